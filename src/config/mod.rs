@@ -1,0 +1,1 @@
+//! What was configured in files, the environment and flags, resolved and checked once.

@@ -1,0 +1,1 @@
+//! Compares two audits: what is new, lost, restored or changed, and why.

@@ -1,0 +1,1 @@
+//! Adds up assessed links into the summary that sets quantity against quality.

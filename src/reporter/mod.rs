@@ -1,0 +1,1 @@
+//! Writes a finished profile for people, spreadsheets and programs.

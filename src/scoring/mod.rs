@@ -1,0 +1,1 @@
+//! Judges links on two axes, value and risk, by rules that quote their evidence.
