@@ -54,26 +54,40 @@ pub struct Origin {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Claim {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub page_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub context_before: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub context_after: Option<String>,
     /// Rel tokens the source reports; `None` when it says nothing about rel.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rel: Option<Rel>,
     /// `Some(false)` for a nofollow link, as far as the source says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub follow: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<Element>,
     /// Status the source's crawler saw on the linking page; 0 and 429 mean that it could not look.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
     /// The source's word for why it counts the link as lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lost_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The source places the link in running content (`true`) or outside (`false`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub in_content: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sitewide: Option<bool>,
     /// Address of the linking host as the source saw it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<std::net::IpAddr>,
     /// Visits seen from this referrer, for access logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub visits: Option<u64>,
 }
 
@@ -84,16 +98,20 @@ pub struct Claim {
 pub struct Candidate {
     pub place: Place,
     /// The URL on the audited site that the link is said to lead to, in the end. `None` when the source names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<CanonicalUrl>,
     /// Redirects between the page and the target, the href on the page first. Empty when the link is direct or unknown.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<CanonicalUrl>,
     #[serde(default)]
     pub claim: Claim,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_seen: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost_at: Option<Timestamp>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Metrics::is_empty")]
     pub metrics: Metrics,
     /// Source names, sorted.
     pub found_by: BTreeSet<String>,

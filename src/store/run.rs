@@ -1,0 +1,484 @@
+//! A run in progress: candidates come in and merge, observations come in and stay, both go out in order of the page.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+use rustc_hash::FxHashSet;
+
+use super::Store;
+use crate::error::{Error, Result};
+use crate::model::candidate::{Candidate, Place};
+use crate::model::observation::Observation;
+use crate::model::profile::{MAX_UNREAD_LISTED, SourceReport, Unread};
+use crate::model::url::{CanonicalUrl, Host};
+
+/// Level 1: a third of the size for a few microseconds a page; higher levels cost more than the parse.
+const COMPRESSION_LEVEL: i32 = 1;
+/// No observation is larger: texts, outlinks and links in it are bounded at their source.
+const MAX_OBSERVATION_BYTES: usize = 64 * 1024 * 1024;
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunStatus {
+    /// Candidates are still being collected; a resumed run collects them again.
+    Discovering,
+    /// All candidates are known; pages are being looked at.
+    Verifying,
+    Done,
+}
+
+impl RunStatus {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Discovering => "discovering",
+            Self::Verifying => "verifying",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// The audit that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub id: i64,
+    pub started_at: Timestamp,
+    /// The run was begun earlier and goes on.
+    pub resumed: bool,
+    pub status: RunStatus,
+}
+
+/// Everything known about one place: its candidates and, when somebody looked, what was seen.
+#[derive(Debug)]
+pub struct PageGroup {
+    pub candidates: Vec<Candidate>,
+    pub observation: Option<Observation>,
+}
+
+impl Store {
+    /// Goes on with the unfinished run of the same site and fingerprint, or begins a new one.
+    ///
+    /// Unfinished runs with another fingerprint are dropped: their inputs were given up. A finished audit of the same
+    /// moment is replaced, so that repeating an audit under a fixed clock repeats its result.
+    pub fn begin(&mut self, site: &str, fingerprint: &str, now: Timestamp, fresh: bool) -> Result<Run> {
+        self.begin_inner(site, fingerprint, now, fresh).map_err(|problem| self.wrong(&problem))
+    }
+
+    fn begin_inner(&mut self, site: &str, fingerprint: &str, now: Timestamp, fresh: bool) -> rusqlite::Result<Run> {
+        let transaction = self.connection.transaction()?;
+        if !fresh {
+            let found = transaction
+                .query_row(
+                    "SELECT id, started_at, status FROM audits
+                     WHERE site = ?1 AND fingerprint = ?2 AND status != 'done' ORDER BY id DESC",
+                    [site, fingerprint],
+                    |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
+                )
+                .optional()?;
+            if let Some((id, started_at, status)) = found {
+                let status = if status == "verifying" { RunStatus::Verifying } else { RunStatus::Discovering };
+                if status == RunStatus::Discovering {
+                    // Merging adds visits up, so a repeated collection starts from nothing.
+                    for table in ["candidates", "sources", "unread"] {
+                        transaction.execute(&format!("DELETE FROM {table} WHERE audit = ?1"), [id])?;
+                    }
+                }
+                transaction.commit()?;
+                return Ok(Run { id, started_at: started_at.parse().unwrap_or(now), resumed: true, status });
+            }
+        }
+        transaction.execute("DELETE FROM audits WHERE site = ?1 AND status != 'done'", [site])?;
+        transaction.execute("DELETE FROM audits WHERE site = ?1 AND started_at = ?2", [site, &now.to_string()])?;
+        transaction.execute(
+            "INSERT INTO audits (site, fingerprint, started_at, status) VALUES (?1, ?2, ?3, 'discovering')",
+            [site, fingerprint, &now.to_string()],
+        )?;
+        let id = transaction.last_insert_rowid();
+        transaction.commit()?;
+        Ok(Run { id, started_at: now, resumed: false, status: RunStatus::Discovering })
+    }
+
+    pub fn set_status(&self, run: i64, status: RunStatus) -> Result<()> {
+        self.connection
+            .execute("UPDATE audits SET status = ?2 WHERE id = ?1", params![run, status.as_str()])
+            .map(|_| ())
+            .map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Opens a transaction for a bulk of writes; [`Store::commit`] ends it.
+    pub fn start_bulk(&self) -> Result<()> {
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|problem| self.wrong(&problem))
+    }
+
+    pub fn commit(&self) -> Result<()> {
+        self.connection.execute_batch("COMMIT").map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Takes a candidate, united with what is known of the same link. `seen` remembers the keys of this process.
+    pub fn add_candidate(&self, run: i64, mut candidate: Candidate, seen: &mut SeenKeys) -> Result<()> {
+        let key = candidate.key();
+        let mut inner = || -> rusqlite::Result<()> {
+            if !seen.is_new(&key) {
+                let known: Option<String> = self
+                    .connection
+                    .prepare_cached(
+                        "SELECT body FROM candidates WHERE audit = ?1 AND place = ?2 AND target = ?3 AND anchor = ?4",
+                    )?
+                    .query_row(params![run, key.place, key.target, key.anchor], |row| row.get(0))
+                    .optional()?;
+                if let Some(mut known) = known.and_then(|body| serde_json::from_str::<Candidate>(&body).ok()) {
+                    std::mem::swap(&mut known, &mut candidate);
+                    candidate.unite(known);
+                }
+            }
+            let body = to_json(&candidate)?;
+            self.connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO candidates (audit, place, target, anchor, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![run, key.place, key.target, key.anchor, body])
+                .map(|_| ())
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Moves the claims of a domain lead to the page that was found to carry the link.
+    pub fn place_lead(&self, run: i64, lead: &Host, page: &CanonicalUrl) -> Result<()> {
+        let mut claims = Vec::new();
+        self.each_candidate_at(run, lead.as_str(), |candidate| claims.push(candidate))?;
+        let mut seen = SeenKeys::default();
+        // Both calls may meet known rows: a fresh set of keys would skip looking for them.
+        seen.assume_known();
+        for mut claim in claims {
+            claim.place = Place::Page(page.clone());
+            self.add_candidate(run, claim, &mut seen)?;
+        }
+        self.connection
+            .execute("DELETE FROM candidates WHERE audit = ?1 AND place = ?2", params![run, lead.as_str()])
+            .map(|_| ())
+            .map_err(|problem| self.wrong(&problem))
+    }
+
+    fn each_candidate_at(&self, run: i64, place: &str, mut each: impl FnMut(Candidate)) -> Result<()> {
+        let mut inner = || -> rusqlite::Result<()> {
+            let mut statement =
+                self.connection.prepare_cached("SELECT body FROM candidates WHERE audit = ?1 AND place = ?2")?;
+            let mut rows = statement.query(params![run, place])?;
+            while let Some(row) = rows.next()? {
+                each(from_json(row.get_ref(0)?.as_str()?)?);
+            }
+            Ok(())
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Stores what was seen on a page. Durable when it returns, or at [`Store::commit`] inside a bulk.
+    pub fn record(&self, run: i64, seen: &Observation) -> Result<()> {
+        let inner = || -> rusqlite::Result<()> {
+            let json = to_json(seen)?;
+            let body = zstd::bulk::compress(json.as_bytes(), COMPRESSION_LEVEL)
+                .map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))?;
+            self.connection
+                .prepare_cached("INSERT OR REPLACE INTO observations (audit, url, body) VALUES (?1, ?2, ?3)")?
+                .execute(params![run, seen.url.as_str(), body])
+                .map(|_| ())
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    pub fn observation(&self, run: i64, url: &CanonicalUrl) -> Result<Option<Observation>> {
+        self.connection
+            .prepare_cached("SELECT body FROM observations WHERE audit = ?1 AND url = ?2")
+            .and_then(|mut statement| {
+                statement.query_row(params![run, url.as_str()], |row| unpack(row.get_ref(0)?.as_blob()?)).optional()
+            })
+            .map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Number of candidates after merging.
+    pub fn count_candidates(&self, run: i64) -> Result<u64> {
+        self.count("SELECT count(*) FROM candidates WHERE audit = ?1", run)
+    }
+
+    /// Number of places after merging.
+    pub fn count_places(&self, run: i64) -> Result<u64> {
+        self.count("SELECT count(DISTINCT place) FROM candidates WHERE audit = ?1", run)
+    }
+
+    fn count(&self, sql: &str, run: i64) -> Result<u64> {
+        self.connection
+            .query_row(sql, [run], |row| row.get::<_, i64>(0))
+            .map(|count| count.max(0) as u64)
+            .map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Places that nobody has looked at in this run yet, in order; the callback gets each once.
+    pub fn each_open_place(&self, run: i64, mut each: impl FnMut(Place)) -> Result<()> {
+        let mut inner = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare(
+                "SELECT DISTINCT c.place FROM candidates c
+                 WHERE c.audit = ?1 AND NOT EXISTS
+                     (SELECT 1 FROM observations o WHERE o.audit = ?1 AND o.url = c.place)
+                 ORDER BY c.place",
+            )?;
+            let mut rows = statement.query([run])?;
+            while let Some(row) = rows.next()? {
+                let text = row.get_ref(0)?.as_str()?;
+                match CanonicalUrl::parse(text) {
+                    Ok(url) => each(Place::Page(url)),
+                    Err(_) => {
+                        if let Some(host) = Host::parse(text) {
+                            each(Place::Domain(host));
+                        }
+                    }
+                }
+            }
+            Ok(())
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    /// All places in order, each with its candidates and its observation, streamed.
+    pub fn pages(&self, run: i64) -> Pages<'_> {
+        Pages { store: self, run, batch: Vec::new().into_iter(), after: String::new(), ended: false }
+    }
+
+    pub fn add_source(&self, run: i64, nth: usize, report: &SourceReport) -> Result<()> {
+        let inner = || -> rusqlite::Result<usize> {
+            self.connection.execute(
+                "INSERT OR REPLACE INTO sources (audit, nth, report) VALUES (?1, ?2, ?3)",
+                params![run, nth as i64, to_json(report)?],
+            )
+        };
+        inner().map(|_| ()).map_err(|problem| self.wrong(&problem))
+    }
+
+    pub fn sources(&self, run: i64) -> Result<Vec<SourceReport>> {
+        let inner = || -> rusqlite::Result<Vec<SourceReport>> {
+            let mut statement = self.connection.prepare("SELECT report FROM sources WHERE audit = ?1 ORDER BY nth")?;
+            let reports = statement.query_map([run], |row| from_json(row.get_ref(0)?.as_str()?))?;
+            reports.collect()
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    pub fn add_unread(&self, run: i64, row: &Unread) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT INTO unread (audit, file, line, reason) VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut statement| statement.execute(params![run, row.file, row.line as i64, row.reason]))
+            .map(|_| ())
+            .map_err(|problem| self.wrong(&problem))
+    }
+
+    /// The first [`MAX_UNREAD_LISTED`] unreadable rows by file and line, and their number in all.
+    pub fn unread(&self, run: i64) -> Result<(Vec<Unread>, u64)> {
+        let total = self.count("SELECT count(*) FROM unread WHERE audit = ?1", run)?;
+        let inner = || -> rusqlite::Result<Vec<Unread>> {
+            let mut statement = self.connection.prepare(
+                "SELECT file, line, reason FROM unread WHERE audit = ?1 ORDER BY file, line, reason LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![run, MAX_UNREAD_LISTED as i64], |row| {
+                Ok(Unread { file: row.get(0)?, line: row.get::<_, i64>(1)? as u64, reason: row.get(2)? })
+            })?;
+            rows.collect()
+        };
+        inner().map(|rows| (rows, total)).map_err(|problem| self.wrong(&problem))
+    }
+}
+
+/// Keys met by this process: a new one needs no look-up before it is stored.
+///
+/// 64-bit fingerprints: two different links of a million share one with a probability of 3 in 100 million, and then
+/// only cost a look-up.
+#[derive(Debug, Default)]
+pub struct SeenKeys {
+    keys: FxHashSet<u64>,
+    all_known: bool,
+}
+
+impl SeenKeys {
+    /// Looks every key up, for additions to a run that already holds rows.
+    pub fn assume_known(&mut self) {
+        self.all_known = true;
+    }
+
+    fn is_new(&mut self, key: &crate::model::candidate::CandidateKey) -> bool {
+        use std::hash::BuildHasher;
+        let key = rustc_hash::FxBuildHasher.hash_one(key);
+        self.keys.insert(key) && !self.all_known
+    }
+}
+
+/// See [`Store::pages`].
+pub struct Pages<'a> {
+    store: &'a Store,
+    run: i64,
+    batch: std::vec::IntoIter<PageGroup>,
+    after: String,
+    ended: bool,
+}
+
+/// Places read at once: large enough to amortise the query, small enough that their texts fit in memory.
+const PLACES_PER_BATCH: usize = 256;
+
+impl Pages<'_> {
+    fn fill(&mut self) -> rusqlite::Result<()> {
+        let mut groups: Vec<(String, PageGroup)> = Vec::new();
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT c.place, c.body FROM candidates c WHERE c.audit = ?1 AND c.place > ?2
+             ORDER BY c.place, c.target, c.anchor",
+        )?;
+        let mut rows = statement.query(params![self.run, self.after])?;
+        self.ended = true;
+        while let Some(row) = rows.next()? {
+            let place = row.get_ref(0)?.as_str()?;
+            if groups.last().is_none_or(|(last, _)| last != place) {
+                if groups.len() == PLACES_PER_BATCH {
+                    self.ended = false;
+                    break;
+                }
+                groups.push((place.to_owned(), PageGroup { candidates: Vec::new(), observation: None }));
+            }
+            let candidate = from_json(row.get_ref(1)?.as_str()?)?;
+            if let Some((_, group)) = groups.last_mut() {
+                group.candidates.push(candidate);
+            }
+        }
+        let mut look =
+            self.store.connection.prepare_cached("SELECT body FROM observations WHERE audit = ?1 AND url = ?2")?;
+        for (place, group) in &mut groups {
+            group.observation =
+                look.query_row(params![self.run, &*place], |row| unpack(row.get_ref(0)?.as_blob()?)).optional()?;
+        }
+        if let Some((last, _)) = groups.last() {
+            self.after.clone_from(last);
+        }
+        self.batch = groups.into_iter().map(|(_, group)| group).collect::<Vec<_>>().into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Pages<'_> {
+    type Item = Result<PageGroup>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(group) = self.batch.next() {
+                return Some(Ok(group));
+            }
+            if self.ended {
+                return None;
+            }
+            if let Err(problem) = self.fill() {
+                self.ended = true;
+                return Some(Err(self.store.wrong(&problem)));
+            }
+        }
+    }
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))
+}
+
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text)
+        .map_err(|problem| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(problem)))
+}
+
+fn unpack(body: &[u8]) -> rusqlite::Result<Observation> {
+    let json = zstd::bulk::decompress(body, MAX_OBSERVATION_BYTES).map_err(|problem| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(problem))
+    })?;
+    serde_json::from_slice(&json)
+        .map_err(|problem| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(problem)))
+}
+
+/// A run that ended without candidates leaves nothing behind.
+impl Store {
+    pub fn discard(&self, run: i64) -> Result<()> {
+        self.connection
+            .execute("DELETE FROM audits WHERE id = ?1", [run])
+            .map(|_| ())
+            .map_err(|problem: rusqlite::Error| -> Error { self.wrong(&problem) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::candidate::Origin;
+    use crate::model::cause::Cause;
+
+    fn candidate(url: &str, source: &str) -> Candidate {
+        let origin = Origin { source: source.into(), file: "f".into(), line: 1 };
+        Candidate::new(Place::Page(CanonicalUrl::parse(url).unwrap()), origin)
+    }
+
+    fn store() -> (tempfile::TempDir, Store, Run) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(dir.path()).unwrap();
+        let run = store.begin("example.com", "f", Timestamp::UNIX_EPOCH, false).unwrap();
+        (dir, store, run)
+    }
+
+    #[test]
+    fn the_same_link_from_two_sources_is_one_candidate() {
+        let (_dir, store, run) = store();
+        let mut seen = SeenKeys::default();
+        store.add_candidate(run.id, candidate("http://a.test/", "ahrefs"), &mut seen).unwrap();
+        store.add_candidate(run.id, candidate("http://a.test/", "moz"), &mut seen).unwrap();
+        let groups: Vec<_> = store.pages(run.id).map(|group| group.unwrap()).collect();
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].candidates.len(), 1);
+        assert_eq!(groups[0].candidates[0].found_by.len(), 2);
+    }
+
+    #[test]
+    fn many_pages_stream_in_order_with_their_observations() {
+        let (_dir, store, run) = store();
+        let mut seen = SeenKeys::default();
+        store.start_bulk().unwrap();
+        for n in (0..1_000).rev() {
+            store.add_candidate(run.id, candidate(&format!("http://a.test/{n:04}"), "x"), &mut seen).unwrap();
+        }
+        store.commit().unwrap();
+        let url = CanonicalUrl::parse("http://a.test/0500").unwrap();
+        store.record(run.id, &Observation::not_tried(url.clone(), Cause::Budget, Timestamp::UNIX_EPOCH)).unwrap();
+        let groups: Vec<_> = store.pages(run.id).map(|group| group.unwrap()).collect();
+        assert_eq!(groups.len(), 1_000);
+        assert!(groups.windows(2).all(|w| w[0].candidates[0].place < w[1].candidates[0].place));
+        assert_eq!(groups.iter().filter(|group| group.observation.is_some()).count(), 1);
+        let mut open = 0;
+        store.each_open_place(run.id, |_| open += 1).unwrap();
+        assert_eq!(open, 999);
+    }
+
+    #[test]
+    fn an_unfinished_run_goes_on_and_another_one_replaces_it() {
+        let (_dir, mut store, run) = store();
+        store.add_candidate(run.id, candidate("http://a.test/", "x"), &mut SeenKeys::default()).unwrap();
+        store.set_status(run.id, RunStatus::Verifying).unwrap();
+        let again = store.begin("example.com", "f", Timestamp::MAX, false).unwrap();
+        assert_eq!((again.id, again.resumed, again.started_at), (run.id, true, Timestamp::UNIX_EPOCH));
+        assert_eq!(store.count_candidates(again.id).unwrap(), 1);
+        let other = store.begin("example.com", "other inputs", Timestamp::MAX, false).unwrap();
+        assert!(!other.resumed);
+        assert_eq!(store.count_candidates(other.id).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_lead_moves_to_the_page_that_was_found() {
+        let (_dir, store, run) = store();
+        let host = Host::parse("b.test").unwrap();
+        let lead = Candidate::new(
+            Place::Domain(host.clone()),
+            Origin { source: "graph".into(), file: String::new(), line: 0 },
+        );
+        let mut seen = SeenKeys::default();
+        store.add_candidate(run.id, lead, &mut seen).unwrap();
+        let page = CanonicalUrl::parse("http://b.test/links").unwrap();
+        store.place_lead(run.id, &host, &page).unwrap();
+        let groups: Vec<_> = store.pages(run.id).map(|group| group.unwrap()).collect();
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].candidates[0].place, Place::Page(page));
+    }
+}
