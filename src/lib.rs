@@ -21,6 +21,7 @@ pub mod config;
 pub mod crawler;
 pub mod diff;
 pub mod discovery;
+pub mod env;
 pub mod extractor;
 pub mod profile;
 pub mod reporter;

@@ -1,1 +1,93 @@
 //! The command line: what was typed, and the composition root that connects the modules.
+
+pub mod args;
+
+use std::io::{self, Write};
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::error::{Error, ExitStatus, Result};
+use args::{AuditArgs, CommonArgs};
+
+/// Is a site's backlink profile carried by quality or by quantity, and what should its owner do?
+#[derive(Debug, Parser)]
+#[command(
+    name = "audit",
+    version,
+    about,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    audit: AuditArgs,
+
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print a completion script for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+/// Runs what was typed and gives the exit status. The report goes to `out`, everything else to `err`.
+pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitStatus {
+    match dispatch(cli, out, err) {
+        Ok(status) => status,
+        Err(problem) => {
+            // Nothing is left to do when even stderr is closed.
+            let _ = explain(&problem, err);
+            problem.exit_status()
+        }
+    }
+}
+
+#[allow(clippy::needless_pass_by_value)]
+fn dispatch(cli: Cli, out: &mut dyn Write, _err: &mut dyn Write) -> Result<ExitStatus> {
+    match cli.command {
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "audit", &mut script);
+            written(out.write_all(&script))
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            written(clap_mangen::Man::new(Cli::command()).render(&mut page).and_then(|()| out.write_all(&page)))
+        }
+        None if cli.audit.sites.is_empty() && cli.audit.config.is_none() => {
+            Err(Error::usage("no site given")
+                .with_remedy("try `audit demo`, or `audit example.com --links export.csv`"))
+        }
+        None => Err(Error::failed("this build reads no sources yet")),
+    }
+}
+
+/// Prints an error as every command does: what happened, then the remedy on its own line.
+fn explain(problem: &Error, err: &mut dyn Write) -> io::Result<()> {
+    writeln!(err, "error: {problem}")?;
+    if let Some(remedy) = problem.remedy() {
+        writeln!(err, "  hint: {remedy}")?;
+    }
+    Ok(())
+}
+
+/// A closed pipe is a normal end; other trouble with stdout is not.
+pub(crate) fn written(result: io::Result<()>) -> Result<ExitStatus> {
+    match result {
+        Ok(()) => Ok(ExitStatus::Done),
+        Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Done),
+        Err(problem) => Err(Error::failed(format!("cannot write the report: {problem}"))
+            .with_remedy("check the disk, or write to another file")),
+    }
+}
