@@ -19,6 +19,7 @@ pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod crawler;
+pub mod demo;
 pub mod diff;
 pub mod discovery;
 pub mod env;
