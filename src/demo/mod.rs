@@ -1,6 +1,6 @@
 //! A small web that the program serves to itself, so that a complete audit works on a fresh machine with no network.
 //!
-//! [`web::build`] is the content (hosts, pages, their tricks), [`serve`] speaks HTTP on loopback, and
+//! [`web::build`] is the content (hosts, pages, their tricks), [`serve()`] speaks HTTP on loopback, and
 //! [`exports::write`] leaves the files that an owner of the audited site would have in hand.
 
 pub mod exports;

@@ -1,0 +1,208 @@
+//! A small web on loopback and the real program: what tests of the command line are made of.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::Output;
+use std::sync::{Arc, Mutex};
+
+use tempfile::TempDir;
+
+/// A response as bytes on the wire, after the status line and the length have been put in front.
+#[derive(Clone)]
+struct Response {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+/// The pages of a test's web, by host and path. Unknown paths are 404, robots.txt too unless given.
+#[derive(Clone, Default)]
+pub struct Web {
+    pages: BTreeMap<(String, String), Response>,
+}
+
+impl Web {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A UTF-8 HTML page with this inside its body.
+    pub fn page(self, host: &str, path: &str, body: &str) -> Self {
+        let html = format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>{host}{path}</title></head><body>{body}</body></html>"
+        );
+        self.response(host, path, 200, &[("Content-Type", "text/html; charset=utf-8")], html.as_bytes())
+    }
+
+    pub fn status(self, host: &str, path: &str, status: u16) -> Self {
+        self.response(host, path, status, &[("Content-Type", "text/html")], b"<title>status</title>")
+    }
+
+    pub fn redirect(self, host: &str, path: &str, to: &str) -> Self {
+        self.response(host, path, 301, &[("Location", to)], b"")
+    }
+
+    pub fn response(mut self, host: &str, path: &str, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let response = Response { status, headers, body: body.to_vec() };
+        self.pages.insert((host.to_owned(), path.to_owned()), response);
+        self
+    }
+
+    /// Serves the web on a free loopback port for the rest of the test.
+    pub fn serve(self) -> Served {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        let port = listener.local_addr().expect("its number").port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (web, log) = (self.clone(), Arc::clone(&log));
+                // A client that leaves early is no trouble of the server's.
+                std::thread::spawn(move || web.converse(stream, &log));
+            }
+        });
+        Served { port, requests }
+    }
+
+    fn converse(&self, stream: TcpStream, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
+        let mut reader = BufReader::new(stream.try_clone()?);
+        let mut writer = stream;
+        loop {
+            let mut request = String::new();
+            if reader.read_line(&mut request)? == 0 {
+                return Ok(());
+            }
+            let path = request.split(' ').nth(1).unwrap_or("/").to_owned();
+            let mut host = String::new();
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line)?;
+                let line = line.trim();
+                if line.is_empty() {
+                    break;
+                }
+                if let Some((name, value)) = line.split_once(':')
+                    && name.eq_ignore_ascii_case("host")
+                {
+                    host = value.trim().split(':').next().unwrap_or_default().to_owned();
+                }
+            }
+            log.lock().expect("the log").push(format!("{host}{path}"));
+            let missing = Response { status: 404, headers: Vec::new(), body: b"<title>not found</title>".to_vec() };
+            let response = self.pages.get(&(host, path)).unwrap_or(&missing);
+            let mut head = format!("HTTP/1.1 {} Test\r\nContent-Length: {}\r\n", response.status, response.body.len());
+            for (name, value) in &response.headers {
+                head.push_str(&format!("{name}: {value}\r\n"));
+            }
+            head.push_str("\r\n");
+            writer.write_all(head.as_bytes())?;
+            writer.write_all(&response.body)?;
+        }
+    }
+}
+
+/// A web that is being served.
+pub struct Served {
+    pub port: u16,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Served {
+    /// `host/path` of every request so far, in order of arrival.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("the log").clone()
+    }
+}
+
+/// The real program in a clean environment, with its own data directory and a fixed clock.
+pub struct Audit {
+    pub directory: TempDir,
+    arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+    stdin: Option<Vec<u8>>,
+}
+
+/// 2026-01-01T00:00:00Z
+pub const NOW: &str = "1767225600";
+
+impl Audit {
+    pub fn new() -> Self {
+        Self {
+            directory: tempfile::tempdir().expect("a temporary directory"),
+            arguments: Vec::new(),
+            environment: vec![("SOURCE_DATE_EPOCH".to_owned(), NOW.to_owned())],
+            stdin: None,
+        }
+    }
+
+    /// Writes a file into the test's directory and gives its path.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, content).expect("a file in the temporary directory");
+        path
+    }
+
+    pub fn args<S: AsRef<str>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(bytes.into());
+        self
+    }
+
+    /// Sends all host names to the served web, without delay between requests.
+    pub fn web(self, served: &Served) -> Self {
+        let to = format!("::127.0.0.1:{}", served.port);
+        self.args(["--connect-to", &to, "--delay", "0"])
+    }
+
+    pub fn run(&self) -> Run {
+        let mut command = assert_cmd::Command::cargo_bin("audit").expect("the program");
+        command.env_clear().env("AUDIT_DATA_DIR", self.directory.path().join("data"));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.args(&self.arguments).current_dir(self.directory.path());
+        command.timeout(std::time::Duration::from_secs(120));
+        if let Some(bytes) = &self.stdin {
+            command.write_stdin(bytes.clone());
+        }
+        let Output { status, stdout, stderr } = command.output().expect("the program ran");
+        Run {
+            code: status.code(),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        }
+    }
+}
+
+/// What a user saw.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// The JSON report; fails the test with everything that was printed when there is none.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|problem| panic!("{problem}\ncode {:?}\n{}\n{}", self.code, self.stdout, self.stderr))
+    }
+
+    #[track_caller]
+    pub fn expect_code(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+}
