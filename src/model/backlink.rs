@@ -62,9 +62,15 @@ pub struct Backlink {
     pub via: Vec<CanonicalUrl>,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
+    /// When a source says it lost the link. A claim like any other: a link found live is live.
+    #[serde(default)]
+    pub lost_at: Option<Timestamp>,
     pub checked_at: Option<Timestamp>,
     pub found_by: BTreeSet<String>,
     pub remote: Option<std::net::IpAddr>,
+    /// The page's own robots rules (meta or header) qualify every link on it as nofollow.
+    #[serde(default)]
+    pub page_nofollow: bool,
     /// A source named this link; `false` for further links that only the page showed.
     pub claimed: bool,
 }
@@ -87,10 +93,10 @@ impl Backlink {
         super::url::registrable_domain(self.source.host_str())
     }
 
-    /// Follow as found (`rel` only), else as claimed; `None` when nobody says.
+    /// Follow as found (`rel` and the page's robots rules), else as claimed; `None` when nobody says.
     pub fn followed(&self) -> Option<bool> {
         match &self.link {
-            Some(link) => Some(!link.rel.is_qualified()),
+            Some(link) => Some(!link.rel.is_qualified() && !self.page_nofollow),
             None => match &self.claim.rel {
                 Some(rel) => Some(!rel.is_qualified() && self.claim.follow != Some(false)),
                 None => self.claim.follow,
@@ -98,7 +104,7 @@ impl Backlink {
         }
     }
 
-    /// nofollow, ugc or sponsored on the link, as found, else as claimed.
+    /// nofollow, ugc or sponsored on the link or nofollow on its page, as found, else as claimed.
     pub fn is_qualified(&self) -> bool {
         self.followed() == Some(false)
     }

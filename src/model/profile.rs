@@ -143,10 +143,25 @@ pub struct Quality {
     pub risk_rules: BTreeMap<String, u64>,
 }
 
+named! {
+    /// Which links the shares are taken over.
+    #[derive(Default)]
+    Basis {
+        /// Links seen on their pages.
+        Live = "live",
+        /// Too few were seen: live links and those nobody could look at, as their sources describe them.
+        #[default]
+        Claimed = "claimed",
+    }
+}
+
 /// Shares by referring domain: a domain counts once, under its best link.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Mix {
+    pub basis: Basis,
+    /// Referring domains that the shares are taken over: the denominator of each.
+    pub domains: u64,
     /// followed, nofollow, ugc, sponsored, unknown.
     pub follow: BTreeMap<String, u64>,
     pub anchors: BTreeMap<String, u64>,

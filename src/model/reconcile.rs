@@ -225,10 +225,12 @@ fn row(claim: Candidate, link: Option<Link>, seen: Option<&Observation>) -> Back
         via: claim.via,
         first_seen: claim.first_seen,
         last_seen: claim.last_seen,
+        lost_at: claim.lost_at,
         // A page nobody asked for was not checked.
         checked_at: seen.filter(|s| s.cause.is_none_or(|c| c.standing() != Standing::NotTried)).map(|s| s.at),
         found_by: claim.found_by,
         remote: seen.and_then(|s| s.remote),
+        page_nofollow: seen.and_then(|s| s.facts.as_deref()).is_some_and(|f| f.googlebot.and(f.robots).nofollow),
         claimed: true,
     }
 }
@@ -279,7 +281,7 @@ mod tests {
 
     use super::*;
     use crate::model::candidate::Origin;
-    use crate::model::facts::PageFacts;
+    use crate::model::facts::{PageFacts, RobotsDirectives};
     use crate::model::link::Rel;
 
     fn url(text: &str) -> CanonicalUrl {
@@ -366,6 +368,14 @@ mod tests {
         assert_eq!(rows(vec![], &seen)[0].broken_at, Some(BrokenAt::Noindex));
         seen.googlebot = Some(crate::model::fetch::RobotsVerdict { allowed: false, line: "Disallow: /".into() });
         assert_eq!(rows(vec![], &seen)[0].broken_at, Some(BrokenAt::Robots));
+    }
+
+    #[test]
+    fn a_page_level_nofollow_reaches_every_link_behind_whatever_breaks_first() {
+        let mut seen = page(vec![link("https://us.test/", "us")], None);
+        seen.facts.as_mut().unwrap().robots = RobotsDirectives { noindex: true, nofollow: true };
+        let row = &rows(vec![], &seen)[0];
+        assert_eq!((row.broken_at, row.followed()), (Some(BrokenAt::Noindex), Some(false)));
     }
 
     #[test]
