@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 pub use lock::SiteLock;
 pub use robots::RobotsEntry;
 pub use rows::{AuditRecord, LinkRow, Links};
-pub use run::{PageGroup, Pages, Run, RunStatus, SeenKeys};
+pub use run::{PageGroup, Pages, Run, RunStatus};
 
 /// Name of the file inside the data directory.
 pub const FILE_NAME: &str = "history.sqlite";

@@ -24,6 +24,14 @@ const MIGRATIONS: &[&str] = &["CREATE TABLE audits (
          profile TEXT
      ) STRICT;
      CREATE INDEX audits_by_site ON audits (site, started_at);
+     -- Candidates as they arrive, before they are sorted and merged.
+     CREATE TABLE incoming (
+         audit INTEGER NOT NULL REFERENCES audits ON DELETE CASCADE,
+         place TEXT NOT NULL,
+         target TEXT NOT NULL,
+         anchor TEXT NOT NULL,
+         body TEXT NOT NULL
+     ) STRICT;
      CREATE TABLE candidates (
          audit INTEGER NOT NULL REFERENCES audits ON DELETE CASCADE,
          place TEXT NOT NULL,
