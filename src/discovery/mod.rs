@@ -1,5 +1,7 @@
 //! Where candidates come from: exports, access logs, graphs and services. Every source feeds the same [`Sink`].
 
+pub mod graph;
+
 use crate::error::Result;
 use crate::model::candidate::Candidate;
 use crate::model::profile::Unread;
