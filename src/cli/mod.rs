@@ -1,11 +1,13 @@
 //! The command line: what was typed, and the composition root that connects the modules.
 
 pub mod args;
+pub mod graph;
 
 use std::io::{self, Write};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::env::data_directory;
 use crate::error::{Error, ExitStatus, Result};
 use args::{AuditArgs, CommonArgs};
 
@@ -32,6 +34,11 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Use Common Crawl's web graph as a local backlink index
+    Graph {
+        #[command(subcommand)]
+        command: graph::GraphCommand,
+    },
     /// Print a completion script for a shell
     Completions {
         #[arg(value_enum)]
@@ -54,8 +61,9 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitStatus {
 }
 
 #[allow(clippy::needless_pass_by_value)]
-fn dispatch(cli: Cli, out: &mut dyn Write, _err: &mut dyn Write) -> Result<ExitStatus> {
+fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitStatus> {
     match cli.command {
+        Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "audit", &mut script);

@@ -150,6 +150,12 @@ impl Audit {
         self
     }
 
+    /// The same directory and environment, nothing typed yet.
+    pub fn without_args(mut self) -> Self {
+        self.arguments.clear();
+        self
+    }
+
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self

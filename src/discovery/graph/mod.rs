@@ -149,31 +149,43 @@ impl Graph {
 
     /// Finds the nodes that are the site.
     pub fn locate(&self, site: &Site) -> Located {
-        let host = site.host().as_str();
-        let name = match self.manifest.level {
-            Level::Host => host,
-            Level::Domain => {
-                let domain = icann_domain(host);
-                if registrable_domain(host) != domain {
-                    return Located::SharedPlatform { platform: domain.to_owned() };
-                }
-                domain
-            }
-        };
-        let ids = match self.manifest.level {
-            Level::Domain => self.ids_of_domain(name),
-            Level::Host if site.is_exact() => self.names.ids(reverse(host).as_bytes()),
-            Level::Host => {
-                let mut ids = self.names.ids_below(reverse(host).as_bytes());
-                if site.bare_host() != host {
-                    ids.extend(self.names.ids(reverse(site.bare_host()).as_bytes()));
-                    ids.sort_unstable();
-                }
-                ids
-            }
+        let (ids, name) = match self.manifest.level {
+            Level::Domain => match self.ids_in_domain_graph(site.host().as_str()) {
+                Ok(found) => found,
+                Err(platform) => return Located::SharedPlatform { platform },
+            },
+            Level::Host => (self.ids_in_host_graph(site), site.host().as_str()),
         };
         let name = name.to_owned();
         if ids.is_empty() { Located::NotInGraph { name } } else { Located::Nodes { ids, name } }
+    }
+
+    /// The host's own node or that of its ICANN domain, and its name; else the platform whose tenant the host is.
+    fn ids_in_domain_graph<'h>(&self, host: &'h str) -> std::result::Result<(Vec<u32>, &'h str), String> {
+        // The crawl's list of public suffixes may be older or newer than ours: what it calls a domain is one.
+        let own = self.names.ids(reverse(host).as_bytes());
+        if !own.is_empty() {
+            return Ok((own, host));
+        }
+        let domain = icann_domain(host);
+        if registrable_domain(host) == domain {
+            Ok((self.ids_of_domain(domain), domain))
+        } else {
+            Err(domain.to_owned())
+        }
+    }
+
+    fn ids_in_host_graph(&self, site: &Site) -> Vec<u32> {
+        let host = site.host().as_str();
+        if site.is_exact() {
+            return self.names.ids(reverse(host).as_bytes());
+        }
+        let mut ids = self.names.ids_below(reverse(host).as_bytes());
+        if site.bare_host() != host {
+            ids.extend(self.names.ids(reverse(site.bare_host()).as_bytes()));
+            ids.sort_unstable();
+        }
+        ids
     }
 
     /// Releases differ in how they write a domain whose only host is its `www`.

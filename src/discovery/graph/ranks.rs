@@ -25,7 +25,7 @@ impl Columns {
     /// As all releases since 2017 have them.
     const USUAL: Self = Self { position: 0, name: 4 };
 
-    /// `#harmonicc_pos	#harmonicc_val	#pr_pos	#pr_val	#host_rev`, in whatever order.
+    /// Common Crawl writes `#harmonicc_pos`, `#harmonicc_val`, `#pr_pos`, `#pr_val`, `#host_rev`; here in whatever order.
     fn of_header(line: &[u8]) -> Option<Self> {
         let column = |names: &[&[u8]]| {
             line.split(|byte| *byte == b'\t')

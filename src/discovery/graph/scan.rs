@@ -131,7 +131,7 @@ impl Scan<'_> {
                 return Err("it copies past the end of the other list");
             }
         }
-        if blocks % 2 == 0 {
+        if blocks.is_multiple_of(2) {
             // After a skipped block something is copied; a trailing skip is never written.
             if passed == degree {
                 return Err("it skips to the end of the list it copies from");

@@ -60,10 +60,9 @@ struct Release<'a> {
 
 impl Release<'_> {
     fn write(&self, dir: &Path, level: &str) {
-        let graph = VecGraph::from_arcs(
+        let mut graph = VecGraph::from_arcs(
             self.links.iter().enumerate().flat_map(|(from, list)| list.iter().map(move |to| (from, *to))),
         );
-        let mut graph = graph;
         for node in 0..self.names.len() {
             graph.add_node(node);
         }
@@ -190,7 +189,7 @@ fn the_limit_cuts_the_least_central() {
     let (_dir, graph) = built(&Release { names: &names, links: &links, ranks: Some(&ranks) });
     let busiest = (0..500).max_by_key(|id| links[*id].len()).unwrap() as u32;
     let mut all = Vec::new();
-    let mut collect = |into: &mut Vec<Referrer>, limit| {
+    let collect = |into: &mut Vec<Referrer>, limit| {
         graph
             .inlinks(&[busiest], limit, &mut |referrer| {
                 into.push(referrer.clone());
@@ -252,4 +251,39 @@ fn a_host_graph_answers_for_a_site_with_its_subdomains() {
     assert_eq!(found("www.example.com"), ["example-shop.com", "blog.example.com", "alice.github.io"]);
     assert_eq!(found("=example.com"), ["example-shop.com", "blog.example.com"]);
     assert_eq!(found("alice.github.io"), ["bob.github.io"]);
+}
+
+/// FNV-1a over the length and the items of every list, as 32-bit little-endian numbers.
+struct Digest(u64);
+
+impl Digest {
+    fn add(&mut self, number: u32) {
+        for byte in number.to_le_bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+#[test]
+fn every_list_of_a_graph_that_java_wrote_is_read_as_its_text_form_says() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/graph");
+    let dir = tempfile::tempdir().unwrap();
+    let file = |rest: &str| dir.path().join(format!("{ID}-domain{rest}"));
+    std::fs::copy(source.join("cnr-2000.graph"), file("-t.graph")).unwrap();
+    std::fs::copy(source.join("cnr-2000.properties"), file("-t.properties")).unwrap();
+    let vertices: String = (0..325_557).map(|id| format!("{id}\tit.n{id:06}\n")).collect();
+    gzip(&file("-vertices.txt.gz"), &vertices);
+    let request = Request { from: dir.path(), level: Level::Domain, release: None, data_dir: dir.path() };
+    build(&request, &mut |_| ()).unwrap();
+    let graph = Graph::open(dir.path(), Level::Domain, None).unwrap().unwrap();
+    let mut digest = Digest(0xcbf2_9ce4_8422_2325);
+    for id in 0..325_557 {
+        digest.add(graph.in_degree(&[id]) as u32);
+        graph.transpose.predecessors(id).for_each(|referrer| digest.add(referrer));
+    }
+    // Of `cnr-2000.graph-txt.gz` in the library's repository.
+    assert_eq!(digest.0, 0x3cb0_8f2a_78a3_3296);
+    assert_eq!(graph.name_of(211_284).as_deref(), Some("n211284.it"));
+    assert_eq!(answer(&graph, "n000002.it").len() as u64, graph.in_degree(&[2]));
+    assert_eq!(answer(&graph, "n000000.it")[0].hosts, None);
 }
