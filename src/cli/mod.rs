@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod graph;
+pub mod scan;
 
 use std::io::{self, Write};
 
@@ -39,6 +40,8 @@ enum Command {
         #[command(subcommand)]
         command: graph::GraphCommand,
     },
+    /// Find links in web archives: WARC, WAT and ARC, compressed or not
+    Scan(scan::ScanArgs),
     /// Print a completion script for a shell
     Completions {
         #[arg(value_enum)]
@@ -64,6 +67,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitStatus {
 fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitStatus> {
     match cli.command {
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
+        Some(Command::Scan(args)) => scan::run(&args, out, err),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "audit", &mut script);

@@ -16,7 +16,6 @@ pub mod cause;
 pub mod facts;
 pub mod fetch;
 pub mod finding;
-pub mod history;
 pub mod link;
 pub mod metrics;
 pub mod observation;

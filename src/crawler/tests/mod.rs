@@ -1,5 +1,0 @@
-//! The crawler against small servers on loopback.
-
-mod conduct;
-mod limits;
-mod web;
