@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod graph;
+pub mod rules;
 pub mod scan;
 
 use std::io::{self, Write};
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Find links in web archives: WARC, WAT and ARC, compressed or not
     Scan(scan::ScanArgs),
+    /// Print every scoring rule: id, points, why, source, remedy
+    Rules(rules::RulesArgs),
     /// Print a completion script for a shell
     Completions {
         #[arg(value_enum)]
@@ -68,6 +71,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
     match cli.command {
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Scan(args)) => scan::run(&args, out, err),
+        Some(Command::Rules(args)) => rules::run(&args, out, err),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "audit", &mut script);

@@ -1,1 +1,153 @@
-//! Judges links on two axes, value and risk, by rules that quote their evidence.
+//! The judgement of a link: two axes, each the sum of points that rules give for evidence.
+//!
+//! ```text
+//! CorpusBuilder ─ add(link, page)… ─ finish ─► Corpus
+//! assess(link, page, corpus, policy): Subject ─ RULES ─ Hit × points ─ caps ─► Findings ─ sum ─► value, risk ─► label
+//! ```
+//!
+//! **Points** are log-odds in readable units, as in credit scoring: ten points double the odds, and a risk of 50 means
+//! as likely spam as not. A link starts at the policy's base, every finding adds its points, and the sum is cut to
+//! 0-100, so that a report's points add up to its score. Groups of findings that speak of the same thing are capped.
+//!
+//! Nothing here asks whether the link could be verified: an unverified link is judged by what is known of it.
+
+mod anchor;
+pub mod authority;
+mod corpus;
+mod explain;
+mod lexicon;
+mod names;
+mod phrases;
+mod platforms;
+mod policy;
+mod relevance;
+mod rule;
+mod rules;
+mod site;
+mod subject;
+mod text;
+mod wordlist;
+
+pub use corpus::{Corpus, CorpusBuilder, Totals};
+pub use explain::{explain, what_would_change};
+pub use policy::{Listed, Listing, MAX_POLICY_BYTES, Policy};
+pub use rule::{About, Group, Hit, Rule};
+pub use rules::RULES;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::assessment::{Assessment, Confidence, Label};
+use crate::model::backlink::Backlink;
+use crate::model::facts::PageFacts;
+use crate::model::finding::{Axis, Finding, Where};
+use subject::Subject;
+
+/// Judges one link. Pure: the same link, page, corpus and policy give the same assessment.
+pub fn assess(link: &Backlink, page: Option<&PageFacts>, corpus: &Corpus, policy: &Policy) -> Assessment {
+    let subject = Subject::new(link, page, corpus);
+    let mut findings = findings(&subject, corpus, policy);
+    let mut value = sum(policy.base_value, &findings, Axis::Value);
+    let mut risk = sum(policy.base_risk, &findings, Axis::Risk);
+    if let Some(listed) = policy.allowed(link) {
+        findings.push(listing("policy-allow", -i32::from(risk), listed));
+        risk = 0;
+    } else if let Some(listed) = policy.blocked(link) {
+        findings.push(listing("policy-block", 100 - i32::from(risk), listed));
+        risk = 100;
+        value = 0;
+    }
+    findings.sort_by(|a, b| b.points.abs().cmp(&a.points.abs()).then_with(|| a.rule.cmp(&b.rule)));
+    Assessment {
+        label: label(value, risk, policy),
+        value,
+        risk,
+        confidence: confidence(&subject),
+        authority: subject.authority.as_ref().map(|known| known.score),
+        relevance: subject.relevance,
+        anchor_kind: subject.anchor.kind,
+        findings,
+        owner: corpus.owner_of_host(link.source_host()).map(str::to_owned),
+    }
+}
+
+fn label(value: u8, risk: u8, policy: &Policy) -> Label {
+    if risk >= policy.spammy {
+        Label::Spammy
+    } else if value >= policy.high_quality {
+        Label::HighQuality
+    } else {
+        Label::LowQuality
+    }
+}
+
+fn findings(subject: &Subject<'_>, corpus: &Corpus, policy: &Policy) -> Vec<Finding> {
+    let mut found: Vec<(&'static About, Finding)> = Vec::new();
+    for rule in RULES {
+        let about = rule.about();
+        let full = policy.points(about.id);
+        if full == 0 {
+            continue;
+        }
+        let Some(hit) = rule.check(subject, corpus) else { continue };
+        let points = (full as f32 * hit.strength).round() as i32;
+        if points == 0 {
+            continue;
+        }
+        let evidence = match policy.reason(about.id).filter(|reason| !reason.is_empty()) {
+            Some(reason) => format!("{} [policy: {reason}]", hit.evidence),
+            None => hit.evidence,
+        };
+        found.push((about, Finding::new(about.id, about.axis, points, hit.place, evidence)));
+    }
+    cap(&mut found, policy);
+    found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Cuts the weaker findings of a group until its sum fits the cap. A finding cut to nothing is left out.
+fn cap(found: &mut Vec<(&'static About, Finding)>, policy: &Policy) {
+    for axis in [Axis::Value, Axis::Risk] {
+        for group in Group::ALL {
+            let (low, high) = policy.cap(axis, group);
+            let mut members: Vec<usize> =
+                (0..found.len()).filter(|at| found[*at].0.axis == axis && found[*at].0.group == group).collect();
+            let sum: i32 = members.iter().map(|at| found[*at].1.points).sum();
+            let mut over = if sum > high { sum - high } else { (sum - low).min(0) };
+            members.sort_by_key(|at| (found[*at].1.points.abs(), *at));
+            for at in members {
+                let points = &mut found[at].1.points;
+                if over == 0 || points.signum() != over.signum() {
+                    continue;
+                }
+                let cut = if over > 0 { over.min(*points) } else { over.max(*points) };
+                *points -= cut;
+                over -= cut;
+            }
+        }
+    }
+    found.retain(|(_, finding)| finding.points != 0);
+}
+
+fn sum(base: i32, findings: &[Finding], axis: Axis) -> u8 {
+    let points: i32 = findings.iter().filter(|finding| finding.axis == axis).map(|finding| finding.points).sum();
+    (base + points).clamp(0, 100) as u8
+}
+
+fn listing(rule: &'static str, points: i32, listed: &Listed) -> Finding {
+    let reason = if listed.reason.is_empty() { "no reason given" } else { &listed.reason };
+    Finding::new(rule, Axis::Risk, points, Where::Policy, reason)
+}
+
+/// How much the judgement rests on: the page itself, an export's row, or a name alone.
+fn confidence(subject: &Subject<'_>) -> Confidence {
+    if subject.page.is_some() && subject.is_live() {
+        return Confidence::High;
+    }
+    let claim = &subject.row.claim;
+    let told = claim.anchor.as_deref().is_some_and(|text| !text.is_empty())
+        || claim.page_title.as_deref().is_some_and(|text| !text.is_empty())
+        || !subject.row.metrics.is_empty()
+        || subject.page.is_some()
+        || subject.link.is_some();
+    if told { Confidence::Medium } else { Confidence::Low }
+}
