@@ -13,6 +13,10 @@ pub const MAX_NODES: usize = 600_000;
 /// Elements that misnesting may add beside those that tags ask for: every unclosed `<b>` is made anew in each paragraph.
 pub const MAX_REOPENED: usize = 50_000;
 
+/// Steps of search in tree construction, at one to two nanoseconds each. Real pages take a few hundred thousand, the
+/// largest some millions.
+pub const MAX_WORK: u64 = 256_000_000;
+
 /// Attributes kept per tag; browsers keep all, and no element known needs fifty.
 pub const MAX_ATTRIBUTES: usize = 256;
 

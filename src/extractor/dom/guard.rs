@@ -14,7 +14,7 @@ use html5ever::{LocalName, local_name};
 
 use super::parse::Cut;
 use super::sink::Builder;
-use super::{Dom, NodeId};
+use super::{Dom, NodeId, tokenizer};
 use crate::extractor::limits;
 
 /// Elements made between two measurements of the stack, which costs as much as a search of it.
@@ -31,6 +31,8 @@ pub(super) struct Guard {
     asked: Cell<usize>,
     /// Elements made beyond one per start tag.
     reopened: Cell<usize>,
+    /// Steps of search spent, about.
+    work: Cell<u64>,
     left_out: RefCell<Vec<LocalName>>,
     cut: Cell<Option<Cut>>,
     /// A tag was left out for its depth.
@@ -54,14 +56,11 @@ impl Guard {
             made_since: Cell::new(0),
             asked: Cell::new(0),
             reopened: Cell::new(0),
+            work: Cell::new(0),
             left_out: RefCell::default(),
             cut: Cell::new(None),
             flattened: Cell::new(false),
         }
-    }
-
-    pub(super) fn cut(&self) -> Option<Cut> {
-        self.cut.get()
     }
 
     pub(super) fn into_dom(self) -> Dom {
@@ -114,14 +113,22 @@ impl Guard {
         }
     }
 
-    fn count(&self, is_start: bool) {
+    /// Counts what a tag cost: the tree builder searches the stack for each tag and each element it makes, and for
+    /// formatting elements it searches the stack once per entry of the list.
+    fn count(&self, is_start: bool, is_formatting: bool) {
         let made = self.builder.sink.take_made();
         self.made_since.set(self.made_since.get() + made);
+        let depth = (self.depth.get() + self.made_since.get()) as u64;
+        let cost = depth * (1 + made as u64) + if is_formatting { depth * depth } else { 0 };
+        self.work.set(self.work.get() + cost);
+        if self.work.get() > limits::MAX_WORK {
+            self.cut.set(Some(Cut::Work));
+        }
         let extra = made.saturating_sub(usize::from(is_start));
         if extra > 0 {
             self.reopened.set(self.reopened.get() + extra);
             if self.reopened.get() > limits::MAX_REOPENED {
-                self.cut.set(Some(Cut::Misnested));
+                self.cut.set(Some(Cut::Work));
             }
         }
         if self.builder.sink.nodes() > limits::MAX_NODES {
@@ -168,7 +175,7 @@ impl TokenSink for Guard {
         if self.cut.get().is_some() && !matches!(token, Token::EOFToken) {
             return TokenSinkResult::Continue;
         }
-        let (mut is_start, mut is_anchor) = (false, false);
+        let (mut is_start, mut is_anchor, mut is_formatting) = (false, false, false);
         match &token {
             Token::TagToken(tag) => {
                 if self.leaves_out(tag) {
@@ -176,13 +183,14 @@ impl TokenSink for Guard {
                 }
                 is_start = tag.kind == TagKind::StartTag;
                 is_anchor = is_start && tag.name == local_name!("a");
+                is_formatting = tokenizer::is_formatting(&tag.name);
             }
             Token::ParseError(_) => return TokenSinkResult::Continue,
             _ => {}
         }
         let answer = self.builder.process_token(token, line);
         self.builder.sink.settle_anchors(is_anchor);
-        self.count(is_start);
+        self.count(is_start, is_formatting);
         answer
     }
 

@@ -3,6 +3,7 @@
 mod guard;
 mod parse;
 mod sink;
+mod tokenizer;
 
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, ns};
