@@ -16,6 +16,7 @@ pub mod cause;
 pub mod facts;
 pub mod fetch;
 pub mod finding;
+pub mod history;
 pub mod link;
 pub mod metrics;
 pub mod observation;

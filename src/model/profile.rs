@@ -269,16 +269,96 @@ pub struct DomainSummary {
     pub last_seen: Option<Timestamp>,
 }
 
+/// Changes of one kind are listed up to this number, the most valuable links first; the counts stay exact.
+/// `audit diff` lists them all.
+pub const MAX_CHANGES_LISTED: usize = 1_000;
+
+named! {
+    /// What happened to a link between two audits.
+    ChangeKind {
+        /// Live, and unknown before.
+        New = "new",
+        /// Gone: two checks agree, or the page is gone for good.
+        Lost = "lost",
+        /// Live again after it was lost, or live for the first time after it was looked for in vain.
+        Restored = "restored",
+        /// Gone at this check only: not lost before a second check agrees.
+        MissingOnce = "missing-once",
+        /// Still there, but no longer counts.
+        Degraded = "degraded",
+        /// Still there, and counts now.
+        Improved = "improved",
+        /// Leads to another page of the site.
+        Moved = "moved",
+        Anchor = "anchor",
+        Label = "label",
+    }
+}
+
 /// One link that changed between two audits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     pub source_url: String,
     pub source_domain: String,
     pub target_url: String,
-    /// Why: `link-removed`, `http-410`, `became-nofollow`, `noindex`, the rule that changed the label, …
+    /// Why. For links that are gone the cause of the last look (`link-removed`, `http-410`, `parked`, …); for links that
+    /// stopped counting `became-nofollow`, `became-ugc`, `became-sponsored`, `noindexed`, `canonicalised-away`,
+    /// `blocked-for-search`, `not-crawlable`, `target-broken`; for labels the rule that changed most.
     pub cause: String,
     pub from: String,
     pub to: String,
+    /// Anchor, label and value of the link: for links that are gone, as they were when it was last there.
+    #[serde(default)]
+    pub anchor: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
+    #[serde(default)]
+    pub value: u8,
+}
+
+/// Exact numbers, also where the lists are cut at [`MAX_CHANGES_LISTED`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChangeCounts {
+    pub new: u64,
+    pub lost: u64,
+    pub restored: u64,
+    pub missing_once: u64,
+    pub degraded: u64,
+    pub improved: u64,
+    pub moved: u64,
+    pub anchors: u64,
+    pub labels: u64,
+    /// New and lost links by label.
+    pub new_by_label: BTreeMap<String, u64>,
+    pub lost_by_label: BTreeMap<String, u64>,
+    /// Lost links by kind of cause: `link-removed`, `page-gone`, `host-gone`.
+    pub lost_by_cause: BTreeMap<String, u64>,
+    /// Links that were there and could not be looked at now, by cause: not lost.
+    pub unverified: BTreeMap<String, u64>,
+    /// Links that stood before this audit, the whole that `lost` is a part of.
+    pub before: u64,
+}
+
+impl ChangeCounts {
+    pub fn of(&self, kind: ChangeKind) -> u64 {
+        match kind {
+            ChangeKind::New => self.new,
+            ChangeKind::Lost => self.lost,
+            ChangeKind::Restored => self.restored,
+            ChangeKind::MissingOnce => self.missing_once,
+            ChangeKind::Degraded => self.degraded,
+            ChangeKind::Improved => self.improved,
+            ChangeKind::Moved => self.moved,
+            ChangeKind::Anchor => self.anchors,
+            ChangeKind::Label => self.labels,
+        }
+    }
+
+    /// Nothing happened to any link. Failed looks are no change.
+    pub fn is_quiet(&self) -> bool {
+        ChangeKind::ALL.iter().all(|kind| self.of(*kind) == 0)
+    }
 }
 
 /// What changed since the audit before.
@@ -287,19 +367,41 @@ pub struct Change {
 pub struct Changes {
     /// Start of the audit compared with; `None` when this is the first.
     pub since: Option<Timestamp>,
+    pub counts: ChangeCounts,
     pub new: Vec<Change>,
     pub lost: Vec<Change>,
     pub restored: Vec<Change>,
     /// Gone at this check only: not lost before a second check agrees.
     pub missing_once: Vec<Change>,
-    /// Still there, but counts differently: became nofollow, noindexed, …
+    /// Still there, but counts no longer: became nofollow, noindexed, …
     pub degraded: Vec<Change>,
+    /// Still there, and counts now.
+    pub improved: Vec<Change>,
+    /// Lead to another page of the site.
+    pub moved: Vec<Change>,
     pub anchors: Vec<Change>,
     pub labels: Vec<Change>,
     pub domains_new: u64,
     pub domains_lost: u64,
-    /// New referring domains in this audit over the median of the last eight, if there are that many.
+    /// Median of new referring domains in the last eight audits, and this audit's over it, once there are that many.
+    pub velocity_median: Option<f64>,
     pub velocity: Option<f64>,
+}
+
+impl Changes {
+    pub fn list(&self, kind: ChangeKind) -> &[Change] {
+        match kind {
+            ChangeKind::New => &self.new,
+            ChangeKind::Lost => &self.lost,
+            ChangeKind::Restored => &self.restored,
+            ChangeKind::MissingOnce => &self.missing_once,
+            ChangeKind::Degraded => &self.degraded,
+            ChangeKind::Improved => &self.improved,
+            ChangeKind::Moved => &self.moved,
+            ChangeKind::Anchor => &self.anchors,
+            ChangeKind::Label => &self.labels,
+        }
+    }
 }
 
 /// Everything a report says, except the links, which are streamed beside it.

@@ -1,0 +1,431 @@
+//! Decides what to ask for next. A pure state machine: no clock, no sleeping, no network.
+//!
+//! ```text
+//! push ─► lanes of a host ─► delayed (politeness) ─► ready (longest queue first) ─► next() ─► release()
+//! ```
+//!
+//! Times are offsets from the start of the run. One request at a time per host and per address, many hosts at once.
+//! Hosts with the most work left go first, because the longest queue decides when the whole run ends; a host nobody
+//! has met yet counts as if it would stall, so that stalls are met early and not at the end.
+
+mod address;
+mod host;
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use address::Addresses;
+pub(crate) use address::Place;
+use host::{Host, Work};
+
+use super::politeness::Exchange;
+use super::settings::MAX_LOOKUPS;
+
+/// Index of a host in the order of first sight.
+pub(crate) type HostId = u32;
+
+/// Scheme and port: what tells the origins of one host apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) https: bool,
+    pub(crate) port: u16,
+}
+
+/// What the frontier may assume and has to keep.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) delay: Duration,
+    pub(crate) concurrency: usize,
+    pub(crate) per_host: usize,
+    /// Time that a host nobody has met yet may cost.
+    pub(crate) risk: Duration,
+    /// Ask for robots.txt before the first page of an origin.
+    pub(crate) gated: bool,
+}
+
+/// The right to make one request; given back with [`Frontier::release`].
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Slot {
+    pub(crate) host: HostId,
+    address: Option<IpAddr>,
+}
+
+/// What to do now.
+#[derive(Debug)]
+pub(crate) enum Next<T> {
+    /// Find out the host's address and tell [`Frontier::resolved`].
+    Resolve(HostId),
+    /// Ask this origin of the slot's host for robots.txt, and tell [`Frontier::open`] or drain the origin.
+    Robots(Slot, Origin),
+    Fetch(Slot, T),
+    /// Nothing can start before then.
+    WaitUntil(Duration),
+    /// Nothing can start before something that is under way ends.
+    Busy,
+    Done,
+}
+
+/// Work left and time it will take, for progress and planning.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Outlook {
+    pub(crate) waiting: usize,
+    pub(crate) in_flight: usize,
+    pub(crate) hosts_active: usize,
+    pub(crate) hosts_waiting: usize,
+    /// Lower bound by schedule: the longest host queue, or all work over the concurrency.
+    pub(crate) left: Duration,
+    /// Hosts that will take longest: index, requests left, time left.
+    pub(crate) slowest: Vec<(HostId, usize, Duration)>,
+}
+
+/// Heavier hosts first, then the one known longer.
+type Rank = (u64, Reverse<HostId>);
+
+pub(crate) struct Frontier<T> {
+    terms: Terms,
+    hosts: Vec<Host<T>>,
+    by_name: HashMap<Arc<str>, HostId>,
+    addresses: Addresses,
+    /// Hosts whose queue changed since they were last scheduled.
+    changed: Vec<HostId>,
+    unresolved: BinaryHeap<Rank>,
+    delayed: BinaryHeap<Reverse<(Duration, HostId, u32)>>,
+    ready: BinaryHeap<(Rank, u32)>,
+    in_flight: usize,
+    lookups: usize,
+    waiting: usize,
+}
+
+impl<T> Frontier<T> {
+    pub(crate) fn new(terms: Terms) -> Self {
+        Self {
+            terms,
+            hosts: Vec::new(),
+            by_name: HashMap::new(),
+            addresses: Addresses::default(),
+            changed: Vec::new(),
+            unresolved: BinaryHeap::new(),
+            delayed: BinaryHeap::new(),
+            ready: BinaryHeap::new(),
+            in_flight: 0,
+            lookups: 0,
+            waiting: 0,
+        }
+    }
+
+    /// The host of this name, new or known.
+    pub(crate) fn host(&mut self, name: &str) -> HostId {
+        if let Some(id) = self.by_name.get(name) {
+            return *id;
+        }
+        let id = HostId::try_from(self.hosts.len()).unwrap_or(HostId::MAX);
+        let name: Arc<str> = name.into();
+        self.hosts.push(Host::new(name.clone()));
+        self.by_name.insert(name, id);
+        id
+    }
+
+    pub(crate) fn name(&self, host: HostId) -> &Arc<str> {
+        &self.hosts[host as usize].name
+    }
+
+    /// A new page, behind those that wait.
+    pub(crate) fn push(&mut self, host: HostId, origin: Origin, item: T) {
+        let gated = self.terms.gated;
+        self.hosts[host as usize].lane(origin, gated).fresh.push_back(item);
+        self.grew(host);
+    }
+
+    /// A page that was begun elsewhere (a redirect): before those that wait.
+    pub(crate) fn push_first(&mut self, host: HostId, origin: Origin, item: T) {
+        let gated = self.terms.gated;
+        self.hosts[host as usize].lane(origin, gated).fresh.push_front(item);
+        self.grew(host);
+    }
+
+    /// A repeat, not before `due`.
+    pub(crate) fn push_later(&mut self, host: HostId, origin: Origin, item: T, due: Duration) {
+        let gated = self.terms.gated;
+        self.hosts[host as usize].lane(origin, gated).later.push((due, item));
+        self.grew(host);
+    }
+
+    /// A request that must not wait for robots.txt, because it is for one.
+    pub(crate) fn push_ungated(&mut self, host: HostId, item: T, due: Duration) {
+        self.hosts[host as usize].ungated.push((due, item));
+        self.grew(host);
+    }
+
+    fn grew(&mut self, host: HostId) {
+        self.waiting += 1;
+        self.hosts[host as usize].waiting += 1;
+        self.touch(host);
+    }
+
+    fn shrank(&mut self, host: HostId, by: usize) {
+        self.waiting -= by;
+        self.hosts[host as usize].waiting -= by;
+    }
+
+    fn touch(&mut self, host: HostId) {
+        if !std::mem::replace(&mut self.hosts[host as usize].changed, true) {
+            self.changed.push(host);
+        }
+    }
+
+    /// The name lookup ended; `None` when the address does not matter (proxy, a stand-in for a whole web).
+    pub(crate) fn resolved(&mut self, host: HostId, place: Option<Place>) {
+        self.lookups = self.lookups.saturating_sub(1);
+        let known = &mut self.hosts[host as usize];
+        known.lookup = host::Lookup::Known;
+        if known.address.is_none() {
+            known.address = place.map(|place| place.address);
+            if let Some(place) = place {
+                self.addresses.settle(place);
+            }
+        }
+        self.touch(host);
+    }
+
+    /// The lookup failed; the next item that comes for the host leads to another one.
+    pub(crate) fn unresolved(&mut self, host: HostId) {
+        self.lookups = self.lookups.saturating_sub(1);
+        self.hosts[host as usize].lookup = host::Lookup::Needed;
+    }
+
+    /// robots.txt of this origin is known: its pages may be asked for.
+    pub(crate) fn open(&mut self, host: HostId, origin: Origin, crawl_delay: Option<Duration>) {
+        let known = &mut self.hosts[host as usize];
+        known.lane(origin, true).gate = host::Gate::Open;
+        known.temper.set_crawl_delay(crawl_delay);
+        self.touch(host);
+    }
+
+    /// Everything that waits for one origin, taken out. robots.txt will be asked for again if more comes.
+    pub(crate) fn drain_origin(&mut self, host: HostId, origin: Origin) -> Vec<T> {
+        let gated = self.terms.gated;
+        let items = self.hosts[host as usize].lane(origin, gated).drain(gated);
+        self.shrank(host, items.len());
+        items
+    }
+
+    /// Everything that waits for a host, taken out.
+    pub(crate) fn drain(&mut self, host: HostId) -> Vec<T> {
+        let gated = self.terms.gated;
+        let items = self.hosts[host as usize].drain(gated);
+        self.shrank(host, items.len());
+        items
+    }
+
+    /// Everything that waits, taken out: the run was stopped. Requests under way are forgotten too.
+    pub(crate) fn drain_all(&mut self) -> Vec<T> {
+        self.in_flight = 0;
+        self.lookups = 0;
+        self.addresses.forget_in_flight();
+        let mut items = Vec::new();
+        for id in 0..self.hosts.len() {
+            let host = &mut self.hosts[id];
+            host.in_flight = 0;
+            host.reset_asked();
+            if host.lookup == host::Lookup::UnderWay {
+                host.lookup = host::Lookup::Needed;
+            }
+            items.extend(self.drain(id as HostId));
+        }
+        items
+    }
+
+    pub(crate) fn is_hopeless(&self, host: HostId) -> bool {
+        self.hosts[host as usize].temper.is_hopeless()
+    }
+
+    /// True when nothing more waits for the host, so that its connection need not be kept.
+    pub(crate) fn is_last(&self, host: HostId) -> bool {
+        self.hosts[host as usize].waiting == 0
+    }
+
+    /// Hands back a slot. Without an exchange no request was made, and the host owes no pause.
+    // By value on purpose: a slot is given back once.
+    #[allow(clippy::needless_pass_by_value)]
+    pub(crate) fn release(&mut self, slot: Slot, now: Duration, exchange: Option<Exchange>) {
+        let Slot { host: id, address } = slot;
+        self.in_flight = self.in_flight.saturating_sub(1);
+        let host = &mut self.hosts[id as usize];
+        host.in_flight = host.in_flight.saturating_sub(1);
+        if let Some(exchange) = exchange {
+            let rest = host.temper.rest(exchange, self.terms.delay);
+            host.free_at = host.free_at.max(now + rest);
+            host.met = true;
+        }
+        if let Some(address) = address {
+            let gap = if exchange.is_some() { self.terms.delay } else { Duration::ZERO };
+            let hosts = &self.hosts;
+            let is_current = |who: &(Rank, u32)| hosts[who.0.1.0 as usize].stamp == who.1;
+            self.ready.extend(self.addresses.leave(address, now, gap, self.terms.per_host, is_current));
+        }
+        self.touch(id);
+    }
+
+    /// What to do at `now`. Call again until it says to wait.
+    pub(crate) fn next(&mut self, now: Duration) -> Next<T> {
+        while let Some(host) = self.changed.pop() {
+            self.schedule(host);
+        }
+        if self.lookups < MAX_LOOKUPS {
+            while let Some((_, Reverse(host))) = self.unresolved.pop() {
+                let known = &mut self.hosts[host as usize];
+                if known.lookup == host::Lookup::Needed && known.waiting > 0 {
+                    known.lookup = host::Lookup::UnderWay;
+                    self.lookups += 1;
+                    return Next::Resolve(host);
+                }
+            }
+        }
+        while let Some(Reverse((due, host, stamp))) = self.delayed.peek().copied() {
+            if due > now {
+                break;
+            }
+            self.delayed.pop();
+            if self.hosts[host as usize].stamp == stamp {
+                let rank = (self.weight(host), Reverse(host));
+                self.ready.push((rank, stamp));
+            }
+        }
+        while self.in_flight < self.terms.concurrency {
+            let Some((rank, stamp)) = self.ready.pop() else { break };
+            let Reverse(host) = rank.1;
+            if self.hosts[host as usize].stamp != stamp {
+                continue;
+            }
+            match self.start(host, rank, stamp, now) {
+                Some(next) => return next,
+                None => continue,
+            }
+        }
+        self.idle()
+    }
+
+    fn idle(&mut self) -> Next<T> {
+        if self.in_flight >= self.terms.concurrency {
+            return Next::Busy;
+        }
+        while let Some(Reverse((due, host, stamp))) = self.delayed.peek().copied() {
+            if self.hosts[host as usize].stamp == stamp {
+                return Next::WaitUntil(due);
+            }
+            self.delayed.pop();
+        }
+        if self.in_flight > 0 || self.lookups > 0 { Next::Busy } else { Next::Done }
+    }
+
+    /// Starts the best piece of work of a host that is ready, if its address is free too.
+    fn start(&mut self, id: HostId, rank: Rank, stamp: u32, now: Duration) -> Option<Next<T>> {
+        let address = self.hosts[id as usize].address;
+        if let Some(address) = address {
+            match self.addresses.enter(address, now, self.terms.per_host, (rank, stamp)) {
+                address::Entry::Free => {}
+                address::Entry::Queued => return None,
+                address::Entry::NotBefore(due) => {
+                    self.delayed.push(Reverse((due, id, stamp)));
+                    return None;
+                }
+            }
+        }
+        let host = &mut self.hosts[id as usize];
+        let work = host.take(now);
+        let slot = Slot { host: id, address };
+        self.in_flight += 1;
+        host.in_flight += 1;
+        if self.terms.per_host > 1 {
+            host.free_at = host.free_at.max(now + host.temper.delay(self.terms.delay));
+        }
+        match work {
+            Some(Work::Item(item)) => {
+                self.shrank(id, 1);
+                self.touch(id);
+                Some(Next::Fetch(slot, item))
+            }
+            Some(Work::Robots(origin)) => {
+                self.touch(id);
+                Some(Next::Robots(slot, origin))
+            }
+            None => {
+                self.release(slot, now, None);
+                None
+            }
+        }
+    }
+
+    fn schedule(&mut self, id: HostId) {
+        let host = &mut self.hosts[id as usize];
+        host.changed = false;
+        host.stamp = host.stamp.wrapping_add(1);
+        if host.in_flight >= self.terms.per_host || host.waiting == 0 {
+            return;
+        }
+        match host.lookup {
+            host::Lookup::UnderWay => {}
+            host::Lookup::Needed => {
+                let rank = (self.weight(id), Reverse(id));
+                self.unresolved.push(rank);
+            }
+            host::Lookup::Known => {
+                if let Some(due) = host.due() {
+                    let entry = (due.max(host.free_at), id, host.stamp);
+                    self.delayed.push(Reverse(entry));
+                }
+            }
+        }
+    }
+
+    /// Time this host still needs, in milliseconds.
+    fn weight(&self, id: HostId) -> u64 {
+        let host = &self.hosts[id as usize];
+        let risk = if host.met { Duration::ZERO } else { self.terms.risk };
+        let time = self.time_of(host) + risk;
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn time_of(&self, host: &Host<T>) -> Duration {
+        // A guess until the first answer: a third of a second is a usual one.
+        let pace = host.temper.pace(self.terms.delay);
+        let pace = if host.met { pace.max(Duration::from_millis(1)) } else { pace + Duration::from_millis(300) };
+        pace.saturating_mul(u32::try_from(host.waiting).unwrap_or(u32::MAX))
+    }
+
+    /// Work left, and the time it takes at least.
+    pub(crate) fn outlook(&self, now: Duration) -> Outlook {
+        let mut outlook = Outlook { waiting: self.waiting, in_flight: self.in_flight, ..Outlook::default() };
+        let mut busy = Duration::ZERO;
+        for (id, host) in self.hosts.iter().enumerate() {
+            outlook.hosts_active += usize::from(host.in_flight > 0);
+            if host.waiting == 0 {
+                continue;
+            }
+            outlook.hosts_waiting += 1;
+            let waiting = u32::try_from(host.waiting).unwrap_or(u32::MAX);
+            busy += host.temper.last_answer().max(Duration::from_millis(50)).saturating_mul(waiting);
+            let time = self.time_of(host) + host.free_at.saturating_sub(now);
+            outlook.left = outlook.left.max(time);
+            outlook.slowest.push((id as HostId, host.waiting, time));
+            if outlook.slowest.len() > 64 {
+                keep_slowest(&mut outlook.slowest);
+            }
+        }
+        keep_slowest(&mut outlook.slowest);
+        let concurrency = u32::try_from(self.terms.concurrency).unwrap_or(u32::MAX).max(1);
+        outlook.left = outlook.left.max(busy / concurrency);
+        outlook
+    }
+}
+
+fn keep_slowest(hosts: &mut Vec<(HostId, usize, Duration)>) {
+    hosts.sort_by_key(|(id, _, time)| (Reverse(*time), *id));
+    hosts.truncate(5);
+}

@@ -1,0 +1,40 @@
+//! What the crawler is asked to do.
+
+use crate::model::url::CanonicalUrl;
+
+/// What an earlier audit kept of a page, so that the server can say "unchanged".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validators {
+    /// The URL they belong to: the one that answered in the end, after redirects.
+    pub url: CanonicalUrl,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+}
+
+/// One page to fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    pub url: CanonicalUrl,
+    pub validators: Option<Validators>,
+    /// Follow redirects that lead to the audited site too. Off for linking pages, whose redirect to the site is the
+    /// finding; on when the site's own pages are checked.
+    pub into_site: bool,
+}
+
+impl Job {
+    /// A linking page, looked at for the first time.
+    pub fn page(url: CanonicalUrl) -> Self {
+        Self { url, validators: None, into_site: false }
+    }
+
+    /// A page of the audited site itself, of which the status is wanted.
+    pub fn target(url: CanonicalUrl) -> Self {
+        Self { url, validators: None, into_site: true }
+    }
+
+    /// Asks only for what changed since.
+    pub fn since(mut self, validators: Validators) -> Self {
+        self.validators = Some(validators);
+        self
+    }
+}

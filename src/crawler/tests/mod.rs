@@ -1,0 +1,5 @@
+//! The crawler against small servers on loopback.
+
+mod conduct;
+mod limits;
+mod web;
