@@ -15,6 +15,7 @@ pub mod candidate;
 pub mod cause;
 pub mod facts;
 pub mod fetch;
+pub mod figures;
 pub mod finding;
 pub mod history;
 pub mod link;

@@ -92,10 +92,14 @@ pub struct Level {
 }
 
 /// Known → fetched → live → counts, then the labels of live links; the unverified apart.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Links: known = fetched + unverified, fetched = live + gone. A domain (an owner) is live with one live link, else
+/// unverified with one unverified link, else gone: known = live + unverified + gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Quantity {
     pub known: Level,
+    /// The page answered and could be read.
     pub fetched: Level,
     pub live: Level,
     pub counts: Level,
@@ -103,6 +107,8 @@ pub struct Quantity {
     pub unverified: Level,
     /// Distinct linking pages.
     pub pages: u64,
+    /// Live links that do not count, by the first step that stops them.
+    pub stopped: BTreeMap<String, u64>,
 }
 
 /// How concentrated the links are.
@@ -118,7 +124,7 @@ pub struct Concentration {
     pub sitewide_links: u64,
 }
 
-/// The labels, over live links and over every link that is not gone.
+/// The labels, over live links and over every link that is not gone. A domain (an owner) stands under its best link.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Quality {
@@ -130,9 +136,10 @@ pub struct Quality {
     pub unverified_low: u64,
     pub unverified_spammy: u64,
     /// Live links that count, by label: what actually carries the site.
-    pub counting_high: u64,
-    pub counting_low: u64,
-    pub counting_spammy: u64,
+    /// A domain (an owner) stands under its best link that counts.
+    pub counting_high: Level,
+    pub counting_low: Level,
+    pub counting_spammy: Level,
     /// Referring domains by authority, in ten steps of ten points, and those no list knows.
     pub authority_deciles: [u64; 10],
     pub authority_unknown: u64,

@@ -1,6 +1,7 @@
 //! The program as its users run it: real binary, real servers on loopback, clean environment.
 
 mod graph;
+mod reports;
 mod scan;
 #[allow(dead_code)] // one vocabulary for all areas; not every area speaks every word
 mod support;

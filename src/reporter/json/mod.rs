@@ -1,0 +1,139 @@
+//! The `audit/1` document for programs. Its shape is a promise, so it has types of its own: see `audit-1.schema.json`.
+//!
+//! Links are written as they come, one a line, and keys always in the same order. Texts are exact: what could act on a
+//! terminal is written as a `\u` escape, which every reader turns back.
+
+mod backlink;
+mod document;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use crate::model::profile::Profile;
+
+use super::text::is_format;
+use super::{Links, link};
+
+pub(super) fn render(profile: &Profile, links: Links<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = Document { out };
+    document.head(profile)?;
+    document.array("backlinks", |document| {
+        for (index, row) in links.enumerate() {
+            document.item(index, &backlink::Backlink::of(&link(row)?))?;
+        }
+        Ok(())
+    })?;
+    document.list("referring_domains", profile.domains.iter().map(document::Domain::of))?;
+    document.list("unread", profile.unread.iter().map(document::Unread::of))?;
+    document.member("changes", &document::Changes::of(&profile.changes))?;
+    document.member("interrupted", &profile.interrupted)?;
+    document.out.write_all(b"\n}\n")
+}
+
+/// One backlink a line, nothing else.
+pub(super) fn render_lines(links: Links<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for row in links {
+        write(out, &backlink::Backlink::of(&link(row)?))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Writes the members of the outermost object, of which only one fits into memory at a time.
+struct Document<'a> {
+    out: &'a mut dyn Write,
+}
+
+impl Document<'_> {
+    fn head(&mut self, profile: &Profile) -> io::Result<()> {
+        self.out.write_all(b"{\n\"schema\":\"audit/1\"")?;
+        self.member("site", &profile.site)?;
+        self.member("started_at", &profile.started_at)?;
+        self.member("finished_at", &profile.finished_at)?;
+        self.member("ruleset", &profile.ruleset)?;
+        self.list("sources", profile.sources.iter().map(document::Source::of))?;
+        self.member("coverage", &document::Coverage::of(&profile.coverage))?;
+        self.member("summary", &document::Summary::of(&profile.summary))
+    }
+
+    /// A member that is not the first.
+    fn member(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
+        write!(self.out, ",\n\"{name}\":")?;
+        write(self.out, value)
+    }
+
+    fn list<T: Serialize>(&mut self, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
+        self.array(name, |document| {
+            for (index, item) in items.enumerate() {
+                document.item(index, &item)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn array(&mut self, name: &str, items: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<()> {
+        write!(self.out, ",\n\"{name}\":[")?;
+        items(self)?;
+        self.out.write_all(b"]")
+    }
+
+    fn item(&mut self, index: usize, item: &impl Serialize) -> io::Result<()> {
+        self.out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        write(self.out, item)
+    }
+}
+
+fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    // serde_json keeps the kind of an I/O error through this conversion: a closed pipe stays one.
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert)).map_err(io::Error::from)
+}
+
+/// Compact, with everything escaped that could act on a terminal or break a line.
+struct Inert;
+
+impl Formatter for Inert {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut plain = 0;
+        for (at, c) in fragment.char_indices() {
+            if c.is_control() || is_format(c) || matches!(c, '\u{2028}' | '\u{2029}') {
+                out.write_all(&fragment.as_bytes()[plain..at])?;
+                plain = at + c.len_utf8();
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        out.write_all(&fragment.as_bytes()[plain..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_exact_and_inert() {
+        let text = "a\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{e0041}\u{2028}\n\"é漢🎰";
+        let mut out = Vec::new();
+        write(&mut out, &text).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert!(!written.chars().any(|c| c.is_control() || is_format(c)), "{written}");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+
+    #[test]
+    fn a_closed_pipe_stays_one() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        assert_eq!(write(&mut Closed, &"text").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+}

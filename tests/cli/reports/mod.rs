@@ -1,0 +1,28 @@
+//! The reports as their readers get them.
+
+#[path = "../../support/sample.rs"]
+mod sample;
+
+mod adding_up;
+mod formats;
+
+use backlink_audit::model::profile::{Changes, Profile};
+use backlink_audit::model::reconcile::Targets;
+use backlink_audit::reporter::{Format, Options, render};
+use sample::Row;
+
+/// One report, written to memory.
+fn report(format: Format, profile: &Profile, rows: &[Row], options: &Options) -> String {
+    let mut out = Vec::new();
+    let mut links = rows.iter().map(|row| Ok(row.row.clone()));
+    render(format, profile, &mut links, &mut out, options).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn plain(format: Format, rows: &[Row]) -> String {
+    report(format, &added_up(rows), rows, &Options::default())
+}
+
+fn added_up(rows: &[Row]) -> Profile {
+    sample::profile(rows, &Targets::default(), Changes::default())
+}
