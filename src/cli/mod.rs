@@ -1,6 +1,7 @@
 //! The command line: what was typed, and the composition root that connects the modules.
 
 pub mod args;
+pub mod fail_on;
 pub mod graph;
 pub mod rules;
 pub mod scan;

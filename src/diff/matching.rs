@@ -99,10 +99,12 @@ impl Pairs {
 
     /// Pairs rows of which one names no target, in their order.
     fn step_vague(&mut self, before: &[Key], now: &[Key]) {
-        let mut waiting: VecDeque<usize> = (0..self.used.len()).filter(|index| !self.used[*index]).collect();
+        let open = (0..self.used.len()).filter(|index| !self.used[*index]);
+        let (mut vague, mut precise): (VecDeque<usize>, VecDeque<usize>) =
+            open.partition(|index| before[*index].page.is_empty());
         for (known, key) in self.known.iter_mut().zip(now).filter(|(known, _)| known.is_none()) {
-            let fits = |at: &usize| key.page.is_empty() || before[*at].page.is_empty();
-            if let Some(found) = waiting.iter().position(fits).and_then(|place| waiting.remove(place)) {
+            let found = if key.page.is_empty() { precise.pop_front() } else { None }.or_else(|| vague.pop_front());
+            if let Some(found) = found {
                 *known = Some(found);
                 self.used[found] = true;
             }
