@@ -1,6 +1,7 @@
 //! The command line: what was typed, and the composition root that connects the modules.
 
 pub mod args;
+pub mod evaluate;
 pub mod fail_on;
 pub mod graph;
 pub mod rules;
@@ -44,6 +45,8 @@ enum Command {
     },
     /// Find links in web archives: WARC, WAT and ARC, compressed or not
     Scan(scan::ScanArgs),
+    /// Measure the rule set on labelled links or domains
+    Evaluate(evaluate::EvaluateArgs),
     /// Print every scoring rule: id, points, why, source, remedy
     Rules(rules::RulesArgs),
     /// Print a completion script for a shell
@@ -72,6 +75,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
     match cli.command {
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Scan(args)) => scan::run(&args, out, err),
+        Some(Command::Evaluate(args)) => evaluate::run(&args, out, err),
         Some(Command::Rules(args)) => rules::run(&args, out, err),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -37,38 +37,74 @@ pub use rules::RULES;
 #[cfg(test)]
 mod tests;
 
-use crate::model::assessment::{Assessment, Confidence, Label};
+use crate::model::assessment::{AnchorKind, Assessment, Confidence, Label};
 use crate::model::backlink::Backlink;
 use crate::model::facts::PageFacts;
 use crate::model::finding::{Axis, Finding, Where};
 use subject::Subject;
 
+/// What the rules saw of one link, before points: a policy can be laid over it any number of times.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    hits: Vec<(&'static About, Hit)>,
+    confidence: Confidence,
+    authority: Option<f32>,
+    relevance: Option<f32>,
+    anchor_kind: AnchorKind,
+    owner: Option<String>,
+}
+
+impl Evidence {
+    /// Asks every rule. Pure: the same link, page and corpus give the same evidence.
+    pub fn gather(link: &Backlink, page: Option<&PageFacts>, corpus: &Corpus) -> Self {
+        let subject = Subject::new(link, page, corpus);
+        let hits = RULES.iter().filter_map(|rule| Some((rule.about(), rule.check(&subject, corpus)?))).collect();
+        Self {
+            hits,
+            confidence: confidence(&subject),
+            authority: subject.authority.as_ref().map(|known| known.score),
+            relevance: subject.relevance,
+            anchor_kind: subject.anchor.kind,
+            owner: corpus.owner_of_host(link.source_host()).map(str::to_owned),
+        }
+    }
+
+    /// Rules that saw something, with how strongly they saw it.
+    pub fn hits(&self) -> impl Iterator<Item = (&'static About, &Hit)> {
+        self.hits.iter().map(|(about, hit)| (*about, hit))
+    }
+
+    /// What the evidence is worth under a policy. `link` is asked only whether the policy allows or blocks it.
+    pub fn judge(&self, link: &Backlink, policy: &Policy) -> Assessment {
+        let mut findings = findings(&self.hits, policy);
+        let mut value = sum(policy.base_value, &findings, Axis::Value);
+        let mut risk = sum(policy.base_risk, &findings, Axis::Risk);
+        if let Some(listed) = policy.allowed(link) {
+            findings.push(listing("policy-allow", -i32::from(risk), listed));
+            risk = 0;
+        } else if let Some(listed) = policy.blocked(link) {
+            findings.push(listing("policy-block", 100 - i32::from(risk), listed));
+            risk = 100;
+            value = 0;
+        }
+        findings.sort_by(|a, b| b.points.abs().cmp(&a.points.abs()).then_with(|| a.rule.cmp(&b.rule)));
+        Assessment {
+            label: label(value, risk, policy),
+            value,
+            risk,
+            confidence: self.confidence,
+            authority: self.authority,
+            relevance: self.relevance,
+            anchor_kind: self.anchor_kind,
+            findings,
+            owner: self.owner.clone(),
+        }
+    }
+}
+
 /// Judges one link. Pure: the same link, page, corpus and policy give the same assessment.
 pub fn assess(link: &Backlink, page: Option<&PageFacts>, corpus: &Corpus, policy: &Policy) -> Assessment {
-    let subject = Subject::new(link, page, corpus);
-    let mut findings = findings(&subject, corpus, policy);
-    let mut value = sum(policy.base_value, &findings, Axis::Value);
-    let mut risk = sum(policy.base_risk, &findings, Axis::Risk);
-    if let Some(listed) = policy.allowed(link) {
-        findings.push(listing("policy-allow", -i32::from(risk), listed));
-        risk = 0;
-    } else if let Some(listed) = policy.blocked(link) {
-        findings.push(listing("policy-block", 100 - i32::from(risk), listed));
-        risk = 100;
-        value = 0;
-    }
-    findings.sort_by(|a, b| b.points.abs().cmp(&a.points.abs()).then_with(|| a.rule.cmp(&b.rule)));
-    Assessment {
-        label: label(value, risk, policy),
-        value,
-        risk,
-        confidence: confidence(&subject),
-        authority: subject.authority.as_ref().map(|known| known.score),
-        relevance: subject.relevance,
-        anchor_kind: subject.anchor.kind,
-        findings,
-        owner: corpus.owner_of_host(link.source_host()).map(str::to_owned),
-    }
+    Evidence::gather(link, page, corpus).judge(link, policy)
 }
 
 fn label(value: u8, risk: u8, policy: &Policy) -> Label {
@@ -81,24 +117,21 @@ fn label(value: u8, risk: u8, policy: &Policy) -> Label {
     }
 }
 
-fn findings(subject: &Subject<'_>, corpus: &Corpus, policy: &Policy) -> Vec<Finding> {
+fn findings(hits: &[(&'static About, Hit)], policy: &Policy) -> Vec<Finding> {
     let mut found: Vec<(&'static About, Finding)> = Vec::new();
-    for rule in RULES {
-        let about = rule.about();
-        let full = policy.points(about.id);
-        if full == 0 {
-            continue;
-        }
-        let Some(hit) = rule.check(subject, corpus) else { continue };
-        let points = (full as f32 * hit.strength).round() as i32;
+    for (about, hit) in hits {
+        let points = (policy.points(about.id) as f32 * hit.strength).round() as i32;
         if points == 0 {
             continue;
         }
-        let evidence = match policy.reason(about.id).filter(|reason| !reason.is_empty()) {
-            Some(reason) => format!("{} [policy: {reason}]", hit.evidence),
-            None => hit.evidence,
+        let finding = match policy.reason(about.id).filter(|reason| !reason.is_empty()) {
+            Some(reason) => {
+                let evidence = format!("{} [policy: {reason}]", hit.evidence);
+                Finding::new(about.id, about.axis, points, hit.place, evidence)
+            }
+            None => Finding::new(about.id, about.axis, points, hit.place, &hit.evidence),
         };
-        found.push((about, Finding::new(about.id, about.axis, points, hit.place, evidence)));
+        found.push((about, finding));
     }
     cap(&mut found, policy);
     found.into_iter().map(|(_, finding)| finding).collect()

@@ -3,6 +3,7 @@
 mod graph;
 mod reports;
 mod scan;
+mod scoring;
 #[allow(dead_code)] // one vocabulary for all areas; not every area speaks every word
 mod support;
 mod usage;
