@@ -125,41 +125,44 @@ pub(super) fn main_findings(row: &Assessed, limit: usize) -> Vec<&Finding> {
     findings
 }
 
-/// What changed, one line a kind; empty for a first audit.
+/// What changed, in sentences; empty for a first audit.
 pub(super) fn changes(changes: &Changes) -> Vec<String> {
     let Some(since) = changes.since else { return Vec::new() };
-    let count = |list: &Vec<_>| list.len() as u64;
+    let counts = &changes.counts;
     let mut lines = vec![format!(
-        "Since {}: {}, {}; {} and {}.",
+        "Since {}: {}, {} of {}; {} and {}.",
         moment(since),
-        counted(count(&changes.new), "new link", "new links"),
-        counted(count(&changes.lost), "lost", "lost"),
+        counted(counts.new, "new link", "new links"),
+        counted(counts.lost, "lost", "lost"),
+        thousands(counts.before),
         counted(changes.domains_new, "referring domain came", "referring domains came"),
         counted(changes.domains_lost, "went", "went"),
     )];
     let others = [
-        (&changes.restored, "restored"),
-        (&changes.missing_once, "missing at this check only, lost if the next agrees"),
-        (&changes.degraded, "still there but counting differently"),
-        (&changes.anchors, "with another anchor"),
-        (&changes.labels, "with another label"),
+        (counts.restored, "came back"),
+        (counts.missing_once, "missing at this check only, lost if the next agrees"),
+        (counts.degraded, "count no longer"),
+        (counts.improved, "count now"),
+        (counts.moved, "lead to another page of the site"),
+        (counts.anchors, "with another anchor"),
+        (counts.labels, "with another label"),
     ];
     let parts: Vec<String> = others
         .iter()
-        .filter(|(list, _)| !list.is_empty())
-        .map(|(list, what)| format!("{} {what}", thousands(count(list))))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}", thousands(*count)))
         .collect();
     if !parts.is_empty() {
         lines.push(format!("{}.", parts.join("; ")));
     }
-    if !changes.lost.is_empty() {
-        let mut causes: BTreeMap<String, u64> = BTreeMap::new();
-        for change in &changes.lost {
-            *causes.entry(change.cause.clone()).or_default() += 1;
+    for (what, by) in
+        [("New", &counts.new_by_label), ("Lost", &counts.lost_by_label), ("Lost because", &counts.lost_by_cause)]
+    {
+        if !by.is_empty() {
+            let parts: Vec<String> =
+                by_size(by).iter().map(|(name, count)| format!("{name} {}", thousands(*count))).collect();
+            lines.push(format!("{what}: {}.", parts.join(", ")));
         }
-        let parts: Vec<String> =
-            by_size(&causes).iter().map(|(cause, count)| format!("{cause} {}", thousands(*count))).collect();
-        lines.push(format!("Lost because: {}.", parts.join(", ")));
     }
     if let Some(velocity) = changes.velocity {
         lines.push(format!("New referring domains came at {velocity:.1} times the median of the last eight audits."));

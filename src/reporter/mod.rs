@@ -23,6 +23,8 @@ mod markdown;
 mod terminal;
 pub mod text;
 
+pub use json::AUDIT_1_SCHEMA;
+
 /// The links of the audit, in order.
 pub type Links<'a> = &'a mut dyn Iterator<Item = Result<Assessed>>;
 

@@ -4,6 +4,7 @@
 //! terminal is written as a `\u` escape, which every reader turns back.
 
 mod backlink;
+mod changes;
 mod document;
 
 use std::io::{self, Write};
@@ -16,6 +17,9 @@ use crate::model::profile::Profile;
 use super::text::is_format;
 use super::{Links, link};
 
+/// JSON Schema (draft 2020-12) of the document.
+pub const AUDIT_1_SCHEMA: &str = include_str!("audit-1.schema.json");
+
 pub(super) fn render(profile: &Profile, links: Links<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut document = Document { out };
     document.head(profile)?;
@@ -27,7 +31,7 @@ pub(super) fn render(profile: &Profile, links: Links<'_>, out: &mut dyn Write) -
     })?;
     document.list("referring_domains", profile.domains.iter().map(document::Domain::of))?;
     document.list("unread", profile.unread.iter().map(document::Unread::of))?;
-    document.member("changes", &document::Changes::of(&profile.changes))?;
+    document.member("changes", &changes::Changes::of(&profile.changes))?;
     document.member("interrupted", &profile.interrupted)?;
     document.out.write_all(b"\n}\n")
 }

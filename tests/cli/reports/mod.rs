@@ -5,6 +5,8 @@ mod sample;
 
 mod adding_up;
 mod formats;
+mod hostile;
+mod schema;
 
 use backlink_audit::model::profile::{Changes, Profile};
 use backlink_audit::model::reconcile::Targets;
