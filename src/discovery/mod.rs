@@ -1,6 +1,9 @@
 //! Where candidates come from: exports, access logs, graphs and services. Every source feeds the same [`Sink`].
 
 pub mod graph;
+pub mod import;
+mod open;
+mod skip;
 
 use crate::error::Result;
 use crate::model::candidate::Candidate;
