@@ -3,16 +3,19 @@
 //! ```text
 //! audits ─┬─ candidates    what sources said, merged by (place, target, anchor), ordered by place
 //!         ├─ observations  what was seen on each page, durable before it counts
-//!         └─ links         one slim row per reported link: what `diff` and `history` compare
+//!         └─ links         one slim row per link while it stays as it is: what `diff` and `history` compare
 //! ```
 //!
 //! The file is opened in WAL mode with `synchronous = NORMAL`: a killed process loses nothing that was committed.
 
+mod audits;
+mod integrity;
+mod links;
 mod lock;
 mod robots;
-mod rows;
 mod run;
 mod schema;
+mod time;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,16 +24,17 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Result};
 
+pub use audits::AuditRecord;
+pub use links::{LinkWriter, Links};
 pub use lock::SiteLock;
 pub use robots::RobotsEntry;
-pub use rows::{AuditRecord, LinkRow, Links};
 pub use run::{PageGroup, Pages, Run, RunStatus};
 
 /// Name of the file inside the data directory.
 pub const FILE_NAME: &str = "history.sqlite";
 
 /// How long a statement waits for another audit's write to finish. Writes take milliseconds; a minute means trouble.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+const BUSY_TIMEOUT: Duration = if cfg!(test) { Duration::from_millis(50) } else { Duration::from_secs(60) };
 
 /// The open history.
 pub struct Store {
@@ -52,6 +56,31 @@ impl Store {
         let mut connection = Connection::open(&path).map_err(|problem| trouble(&path, &problem))?;
         schema::prepare(&mut connection, &path)?;
         Ok(Self { connection, directory: directory.to_owned() })
+    }
+
+    /// Opens the history in a directory for a command that only reads it; `None` when there is none. A file that may not
+    /// be written is read as it is.
+    pub fn existing(directory: &Path) -> Result<Option<Self>> {
+        let path = directory.join(FILE_NAME);
+        if !path.exists() {
+            return Ok(None);
+        }
+        if can_write(&path) {
+            return Self::open(directory).map(Some);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        // Immutable: without the right to write there is no shared index of the log, and nobody else writes either.
+        let mut address = "file:".to_owned();
+        for byte in path.as_os_str().as_encoded_bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => address.push(*byte as char),
+                _ => address.push_str(&format!("%{byte:02x}")),
+            }
+        }
+        address.push_str("?immutable=1");
+        let mut connection = Connection::open_with_flags(address, flags).map_err(|problem| trouble(&path, &problem))?;
+        schema::check_current(&mut connection, &path)?;
+        Ok(Some(Self { connection, directory: directory.to_owned() }))
     }
 
     /// A second connection that only reads, for streaming rows while the first one writes.
@@ -77,21 +106,38 @@ impl Store {
     }
 }
 
+/// Whether the file can be opened for writing and its directory takes the log beside it.
+fn can_write(path: &Path) -> bool {
+    let probe = path.with_extension(format!("probe-{}", std::process::id()));
+    let beside = std::fs::OpenOptions::new().write(true).create_new(true).open(&probe).is_ok();
+    if beside {
+        let _ = std::fs::remove_file(&probe);
+    }
+    beside && std::fs::OpenOptions::new().append(true).open(path).is_ok()
+}
+
+fn damaged(path: &Path) -> Error {
+    let shown = path.display();
+    Error::failed(format!("the history `{shown}` is damaged or not a history file; it was left untouched"))
+        .with_remedy("move the file away and start a new history, or name another directory with `--data-dir DIR`")
+}
+
 /// What a database error means to the user.
 fn trouble(path: &Path, problem: &rusqlite::Error) -> Error {
     use rusqlite::ErrorCode;
     let shown = path.display();
     match problem.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            Error::failed(format!("the history `{shown}` is damaged or not a history file; it was left untouched"))
-                .with_remedy("move the file away, or name another directory with `--data-dir DIR`")
-        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => damaged(path),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::failed(format!("the history `{shown}` is in use by another program"))
                 .with_remedy("wait until the other audit is done, or name another directory with `--data-dir DIR`")
         }
         Some(ErrorCode::DiskFull) => Error::failed(format!("the disk is full while writing the history `{shown}`"))
             .with_remedy("free some space and run the same command again: it goes on where it stopped"),
+        Some(ErrorCode::SystemIoFailure) => {
+            Error::failed(format!("the system could not read or write the history `{shown}`: {problem}"))
+                .with_remedy("check free space, file-size limits and the disk, then run the same command again")
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             Error::failed(format!("cannot write the history `{shown}`"))
                 .with_remedy("make the directory writable, or name another with `--data-dir DIR` or `AUDIT_DATA_DIR`")
@@ -102,38 +148,4 @@ fn trouble(path: &Path, problem: &rusqlite::Error) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_damaged_file_is_an_error_and_stays_as_it_is() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(FILE_NAME);
-        let junk = vec![b'x'; 8192];
-        std::fs::write(&path, &junk).unwrap();
-        let problem = Store::open(dir.path()).err().unwrap();
-        assert!(problem.to_string().contains("damaged"), "{problem}");
-        assert!(problem.remedy().is_some());
-        assert_eq!(std::fs::read(&path).unwrap(), junk);
-    }
-
-    #[test]
-    fn a_newer_file_is_an_error() {
-        let dir = tempfile::tempdir().unwrap();
-        drop(Store::open(dir.path()).unwrap());
-        let connection = Connection::open(dir.path().join(FILE_NAME)).unwrap();
-        connection.pragma_update(None, "user_version", 9_999).unwrap();
-        drop(connection);
-        let problem = Store::open(dir.path()).err().unwrap();
-        assert!(problem.to_string().contains("newer"), "{problem}");
-    }
-
-    #[test]
-    fn a_directory_that_cannot_be_made_is_an_error_with_a_remedy() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        let problem = Store::open(&file.join("below")).err().unwrap();
-        assert!(problem.remedy().unwrap().contains("--data-dir"));
-    }
-}
+mod tests;

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::Store;
-use crate::error::{Error, Result};
+use super::audits::drop_audit;
+use super::{Store, time};
+use crate::error::Result;
 use crate::model::candidate::{Candidate, CandidateKey, Place};
 use crate::model::observation::Observation;
 use crate::model::profile::{MAX_UNREAD_LISTED, SourceReport, Unread};
@@ -55,8 +56,7 @@ pub struct PageGroup {
 impl Store {
     /// Goes on with the unfinished run of the same site and fingerprint, or begins a new one.
     ///
-    /// Unfinished runs with another fingerprint are dropped: their inputs were given up. A finished audit of the same
-    /// moment is replaced, so that repeating an audit under a fixed clock repeats its result.
+    /// Unfinished runs with another fingerprint are dropped: their inputs were given up.
     pub fn begin(&mut self, site: &str, fingerprint: &str, now: Timestamp, fresh: bool) -> Result<Run> {
         self.begin_inner(site, fingerprint, now, fresh).map_err(|problem| self.wrong(&problem))
     }
@@ -84,11 +84,16 @@ impl Store {
                 return Ok(Run { id, started_at: started_at.parse().unwrap_or(now), resumed: true, status });
             }
         }
-        transaction.execute("DELETE FROM audits WHERE site = ?1 AND status != 'done'", [site])?;
-        transaction.execute("DELETE FROM audits WHERE site = ?1 AND started_at = ?2", [site, &now.to_string()])?;
+        let given_up: Vec<i64> = transaction
+            .prepare("SELECT id FROM audits WHERE site = ?1 AND status != 'done'")?
+            .query_map([site], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for audit in given_up {
+            drop_audit(&transaction, audit)?;
+        }
         transaction.execute(
             "INSERT INTO audits (site, fingerprint, started_at, status) VALUES (?1, ?2, ?3, 'discovering')",
-            [site, fingerprint, &now.to_string()],
+            [site, fingerprint, &time::text(now)],
         )?;
         let id = transaction.last_insert_rowid();
         transaction.commit()?;
@@ -399,7 +404,7 @@ fn unite(known: &str, arrived: &str) -> rusqlite::Result<String> {
     to_json(&known)
 }
 
-fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))
 }
 
@@ -414,16 +419,6 @@ fn unpack(body: &[u8]) -> rusqlite::Result<Observation> {
     })?;
     serde_json::from_slice(&json)
         .map_err(|problem| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(problem)))
-}
-
-/// A run that ended without candidates leaves nothing behind.
-impl Store {
-    pub fn discard(&self, run: i64) -> Result<()> {
-        self.connection
-            .execute("DELETE FROM audits WHERE id = ?1", [run])
-            .map(|_| ())
-            .map_err(|problem: rusqlite::Error| -> Error { self.wrong(&problem) })
-    }
 }
 
 #[cfg(test)]
