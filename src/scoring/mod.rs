@@ -16,6 +16,7 @@ pub mod authority;
 mod corpus;
 mod explain;
 mod lexicon;
+mod likeness;
 mod names;
 mod phrases;
 mod platforms;
@@ -33,6 +34,11 @@ pub use explain::{explain, what_would_change};
 pub use policy::{Listed, Listing, MAX_POLICY_BYTES, Policy};
 pub use rule::{About, Group, Hit, Rule};
 pub use rules::RULES;
+
+/// The label that someone chose: `example` of `www.example.co.uk`, `alice` of `alice.github.io`.
+pub fn chosen_label(host: &str) -> &str {
+    names::Name::read(host).label
+}
 
 #[cfg(test)]
 mod tests;
@@ -77,6 +83,7 @@ impl Evidence {
     /// What the evidence is worth under a policy. `link` is asked only whether the policy allows or blocks it.
     pub fn judge(&self, link: &Backlink, policy: &Policy) -> Assessment {
         let mut findings = findings(&self.hits, policy);
+        keep_below_ceiling(&mut findings, policy);
         let mut value = sum(policy.base_value, &findings, Axis::Value);
         let mut risk = sum(policy.base_risk, &findings, Axis::Risk);
         if let Some(listed) = policy.allowed(link) {
@@ -135,6 +142,17 @@ fn findings(hits: &[(&'static About, Hit)], policy: &Policy) -> Vec<Finding> {
     }
     cap(&mut found, policy);
     found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Lets the mark on a qualified link take as many points as bring its risk down to the ceiling.
+fn keep_below_ceiling(findings: &mut [Finding], policy: &Policy) {
+    let points: i32 = findings.iter().filter(|finding| finding.axis == Axis::Risk).map(|finding| finding.points).sum();
+    let over = policy.base_risk + points - i32::from(policy.qualified_ceiling);
+    if over > 0
+        && let Some(mark) = findings.iter_mut().find(|finding| finding.rule == "qualified")
+    {
+        mark.points -= over;
+    }
 }
 
 /// Cuts the weaker findings of a group until its sum fits the cap. A finding cut to nothing is left out.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::error::{Error, ExitStatus, Result};
 use crate::model::backlink::Backlink;
 use crate::model::site::Site;
-use crate::scoring::{Corpus, CorpusBuilder, Evidence, Group, Policy, RULES};
+use crate::scoring::{Corpus, CorpusBuilder, Evidence, Group, Policy, RULES, chosen_label};
 use input::{Labelled, Truth};
 use measure::{Case, Report};
 
@@ -165,6 +165,8 @@ fn names_only(args: &EvaluateArgs, rows: Vec<Labelled>) -> Result<Vec<Judged>> {
 #[derive(Serialize)]
 struct RowOut<'a> {
     name: &'a str,
+    /// What the name model reads.
+    name_label: &'a str,
     truth: Truth,
     kind: &'a str,
     family: &'a str,
@@ -184,6 +186,7 @@ fn write_rows(path: &std::path::Path, cases: &[Case]) -> Result<()> {
     for case in cases {
         let row = RowOut {
             name: case.judged.link.source.as_str(),
+            name_label: chosen_label(case.judged.link.source_host()),
             truth: case.truth(),
             kind: &case.judged.label.kind,
             family: &case.judged.label.family,

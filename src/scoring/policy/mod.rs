@@ -28,6 +28,8 @@ pub struct Policy {
     pub spammy: u8,
     /// A link at or above this value that is not spammy is high-quality.
     pub high_quality: u8,
+    /// No link marked nofollow, ugc or sponsored is riskier than this: it claims no credit.
+    pub qualified_ceiling: u8,
     /// Where a link about which nothing is known starts.
     pub base_risk: i32,
     pub base_value: i32,
@@ -83,6 +85,7 @@ impl Policy {
             ruleset: String::new(),
             spammy: 60,
             high_quality: 50,
+            qualified_ceiling: 100,
             base_risk: 0,
             base_value: 0,
             caps: BTreeMap::new(),

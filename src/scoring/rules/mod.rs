@@ -19,6 +19,7 @@ mod language_subdomains;
 mod link_exchange;
 mod link_farm;
 mod low_directory;
+mod name_likeness;
 mod name_series;
 mod name_shape;
 mod named_in_words;
@@ -86,6 +87,7 @@ pub static RULES: &[&dyn Rule] = &[
     &thin_doorway::ThinDoorway,
     &bad_neighbours::BadNeighbours,
     &ip_host::IpHost,
+    &name_likeness::NameLikeness,
     &name_shape::NameShape,
     &throwaway_tenant::ThrowawayTenant,
     &trade_in_name::TradeInName,
