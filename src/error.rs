@@ -21,6 +21,21 @@ pub enum ExitStatus {
     ThresholdCrossed = 10,
 }
 
+impl ExitStatus {
+    /// Of two sites' statuses the one that a script must hear of: failures first, then interruptions, then thresholds.
+    pub fn worse(self, other: Self) -> Self {
+        let gravity = |status| match status {
+            Self::Done => 0,
+            Self::ThresholdCrossed => 1,
+            Self::NothingToAudit => 2,
+            Self::Interrupted => 3,
+            Self::Failed => 4,
+            Self::Usage => 5,
+        };
+        if gravity(other) > gravity(self) { other } else { self }
+    }
+}
+
 impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
         ExitCode::from(status as u8)

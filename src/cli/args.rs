@@ -16,7 +16,7 @@ pub enum Format {
 }
 
 /// Where backlinks come from.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Sources")]
 pub struct SourceArgs {
     /// Export of an SEO tool or search console, any vendor, recognised by content: file, directory, .gz, .zip, .xlsx, or - for stdin
@@ -53,7 +53,7 @@ pub struct SourceArgs {
 }
 
 /// How pages are fetched.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Crawling")]
 pub struct NetworkArgs {
     /// Touch no network at all
@@ -110,7 +110,7 @@ pub struct NetworkArgs {
 }
 
 /// What is written, and where.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Reports")]
 pub struct OutputArgs {
     /// Format on stdout [default: terminal]
@@ -167,7 +167,7 @@ pub struct OutputArgs {
 }
 
 /// Options that every command understands.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct CommonArgs {
     /// Directory for the history, the graph and caches [default: the platform's data directory]
@@ -180,7 +180,7 @@ pub struct CommonArgs {
 }
 
 /// `audit SITE`.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AuditArgs {
     /// Site to audit: host name (with its subdomains), =host (that host alone), or URL prefix
     #[arg(value_name = "SITE")]

@@ -1,9 +1,19 @@
 //! The command line: what was typed, and the composition root that connects the modules.
 
 pub mod args;
+mod assess;
+mod audit;
+mod collect;
+pub mod demo;
 pub mod evaluate;
 pub mod fail_on;
+mod fetch;
 pub mod graph;
+pub mod inspect;
+mod output;
+mod progress;
+mod read;
+mod remember;
 pub mod rules;
 pub mod scan;
 
@@ -38,6 +48,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Audit a small web that the program serves itself on loopback
+    Demo(demo::DemoArgs),
+    /// Explain one page: every link to a site, its attributes, its findings with points and quotes
+    Inspect(inspect::InspectArgs),
     /// Use Common Crawl's web graph as a local backlink index
     Graph {
         #[command(subcommand)]
@@ -73,6 +87,8 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitStatus {
 #[allow(clippy::needless_pass_by_value)]
 fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitStatus> {
     match cli.command {
+        Some(Command::Demo(args)) => demo::run(&args, cli.common.verbose, out, err),
+        Some(Command::Inspect(args)) => inspect::run(&args, out),
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Scan(args)) => scan::run(&args, out, err),
         Some(Command::Evaluate(args)) => evaluate::run(&args, out, err),
@@ -90,7 +106,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
             Err(Error::usage("no site given")
                 .with_remedy("try `audit demo`, or `audit example.com --links export.csv`"))
         }
-        None => Err(Error::failed("this build reads no sources yet")),
+        None => audit::all_sites(&cli.audit, &data_directory(cli.common.data_dir)?, cli.common.verbose, out, err),
     }
 }
 
@@ -110,5 +126,12 @@ pub(crate) fn written(result: io::Result<()>) -> Result<ExitStatus> {
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Done),
         Err(problem) => Err(Error::failed(format!("cannot write the report: {problem}"))
             .with_remedy("check the disk, or write to another file")),
+    }
+}
+
+impl AuditArgs {
+    /// The arguments of a bare `audit`: every default as its help states it.
+    pub(crate) fn typed() -> Self {
+        Cli::parse_from(["audit"]).audit
     }
 }

@@ -82,6 +82,11 @@ pub fn render(
     }
 }
 
+/// One backlink exactly as the JSON report shows it.
+pub fn backlink_json(row: &Assessed) -> serde_json::Value {
+    json::backlink_value(row)
+}
+
 /// Makes an error of the links travel through [`io::Result`].
 fn link(row: Result<Assessed>) -> io::Result<Assessed> {
     row.map_err(io::Error::other)

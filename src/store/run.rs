@@ -238,6 +238,28 @@ impl Store {
             .map_err(|problem| self.wrong(&problem))
     }
 
+    /// Pages looked at so far.
+    pub fn count_observations(&self, run: i64) -> Result<u64> {
+        self.count("SELECT count(*) FROM observations WHERE audit = ?1", run)
+    }
+
+    /// Observations of pages that no candidate names: the audited site's own pages.
+    pub fn each_own_observation(&self, run: i64, mut each: impl FnMut(Observation)) -> Result<()> {
+        let mut inner = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare(
+                "SELECT o.body FROM observations o WHERE o.audit = ?1 AND NOT EXISTS
+                     (SELECT 1 FROM candidates c WHERE c.audit = ?1 AND c.place = o.url)
+                 ORDER BY o.url",
+            )?;
+            let mut rows = statement.query([run])?;
+            while let Some(row) = rows.next()? {
+                each(unpack(row.get_ref(0)?.as_blob()?)?);
+            }
+            Ok(())
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
     /// Number of candidates after merging.
     pub fn count_candidates(&self, run: i64) -> Result<u64> {
         self.count("SELECT count(*) FROM candidates WHERE audit = ?1", run)

@@ -1,9 +1,12 @@
 //! The program as its users run it: real binary, real servers on loopback, clean environment.
 
+mod demo;
 mod graph;
+mod inspect;
 mod reports;
 mod scan;
 mod scoring;
 #[allow(dead_code)] // one vocabulary for all areas; not every area speaks every word
 mod support;
 mod usage;
+mod verify;

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use crate::model::assessment::Assessed;
 use crate::model::profile::Profile;
 
 use super::text::is_format;
@@ -43,6 +44,11 @@ pub(super) fn render_lines(links: Links<'_>, out: &mut dyn Write) -> io::Result<
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// One backlink as a value, for reports about single pages.
+pub(super) fn backlink_value(row: &Assessed) -> serde_json::Value {
+    serde_json::to_value(backlink::Backlink::of(row)).unwrap_or_default()
 }
 
 /// Writes the members of the outermost object, of which only one fits into memory at a time.

@@ -1,0 +1,290 @@
+//! `audit SITE`: the composition root. Discovery → crawl → extraction → scoring → report, each finished step stored.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::args::AuditArgs;
+use super::assess::Stored;
+use super::collect::Collector;
+use super::fetch;
+use super::output::{self, Outputs};
+use super::progress::Talk;
+use super::remember::Remembering;
+use crate::discovery::import;
+use crate::env::Clock;
+use crate::error::{Error, ExitStatus, Result};
+use crate::model::accounting::Accounting;
+use crate::model::cause::Cause;
+use crate::model::profile::{Coverage, Profile, SourceReport};
+use crate::model::site::{Site, SiteProblem};
+use crate::profile::{self, Context};
+use crate::scoring::authority::Authority;
+use crate::scoring::{CorpusBuilder, Group, Policy};
+use crate::store::{AuditRecord, Run, RunStatus, Store};
+
+/// Everything one audit needs, resolved.
+pub(crate) struct Audit<'a> {
+    pub site: Site,
+    pub args: &'a AuditArgs,
+    pub policy: Policy,
+    pub authority: Authority,
+    pub clock: Clock,
+    pub data_directory: PathBuf,
+    pub fetching: fetch::Settings,
+}
+
+/// What there is before anything is judged.
+struct Verified {
+    run: Run,
+    previous: Option<AuditRecord>,
+    sources: Vec<SourceReport>,
+}
+
+/// Reads a site name, with the remedy for what people type instead.
+pub(crate) fn parse_site(text: &str) -> Result<Site> {
+    Site::parse(text).map_err(|problem| {
+        let remedy = match problem {
+            SiteProblem::NoDot(_) => "name a site such as example.com; `audit --help` lists the commands",
+            SiteProblem::PublicSuffix(_) => "name the site below it, such as example.co.uk",
+            _ => "name a host such as example.com, or a URL such as https://example.com/blog/",
+        };
+        Error::usage(problem.to_string()).with_remedy(remedy)
+    })
+}
+
+/// Audits the sites one after another; a site that fails does not keep the others from being audited.
+pub(crate) fn all_sites(
+    args: &AuditArgs,
+    data_directory: &Path,
+    verbose: u8,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<ExitStatus> {
+    let clock = Clock::from_environment()?;
+    // Typing errors are found before the first site is touched.
+    for name in &args.sites {
+        parse_site(name)?;
+    }
+    let mut worst = ExitStatus::Done;
+    let (last, others) = args.sites.split_last().map_or((None, [].as_slice()), |(last, others)| (Some(last), others));
+    for name in others {
+        let status = one_site(args, name, data_directory.to_owned(), clock, verbose, out).unwrap_or_else(|problem| {
+            let _ = super::explain(&problem, err);
+            problem.exit_status()
+        });
+        worst = worst.worse(status);
+    }
+    match last {
+        Some(name) => {
+            one_site(args, name, data_directory.to_owned(), clock, verbose, out).map(|status| worst.worse(status))
+        }
+        None => Ok(worst),
+    }
+}
+
+/// Audits one site.
+pub(crate) fn one_site(
+    args: &AuditArgs,
+    name: &str,
+    data_directory: PathBuf,
+    clock: Clock,
+    verbose: u8,
+    out: &mut dyn Write,
+) -> Result<ExitStatus> {
+    let site = parse_site(name)?;
+    let policy = match &args.policy {
+        Some(path) => Policy::read(path)?,
+        None => Policy::default(),
+    };
+    let mut authority = Authority::embedded();
+    for path in &args.sources.authority {
+        authority.read(path)?;
+    }
+    let fetching = fetch::Settings::new(&args.network, |name| std::env::var(name).ok())?;
+    let audit = Audit { site, args, policy, authority, clock, data_directory, fetching };
+    audit.run(&Talk::new(verbose, args.output.quiet), out)
+}
+
+impl Audit<'_> {
+    /// The whole audit of one site. The report goes to `out`.
+    pub(crate) fn run(&self, talk: &Talk, out: &mut dyn Write) -> Result<ExitStatus> {
+        let outputs = Outputs::new(&self.args.output)?;
+        let mut store = Store::open(&self.data_directory)?;
+        let _lock = store.lock(&self.site)?;
+        let name = self.site.to_string();
+        let now = self.clock.now();
+        let run = store.begin(&name, &self.fingerprint(), now, self.args.fresh)?;
+        if run.resumed {
+            talk.say(&format!("going on with the audit of {name} that was begun at {}", run.started_at));
+        }
+        let sources = self.discover(&store, &run, talk)?;
+        let discovered = store.count_candidates(run.id)?;
+        if discovered == 0 {
+            return self.nothing(&store, &run, &sources);
+        }
+        store.set_status(run.id, RunStatus::Verifying)?;
+        let previous = store.last_audit(&name, run.started_at)?;
+        let fetched = fetch::verify(self, &store, &run, previous.as_ref().map(|audit| audit.id), talk)?;
+        if fetched.interrupted {
+            talk.say("stopped; everything fetched so far is kept. Run the same command again to go on.");
+            return Ok(ExitStatus::Interrupted);
+        }
+        let targets = fetched.targets;
+        let unlooked = if self.args.network.offline { Cause::Offline } else { fetched.unlooked };
+        let stored = Stored { store: &store, run: run.id, site: &self.site, targets: &targets, unlooked };
+        let verified = Verified { run, previous, sources };
+        self.judge_and_report(&stored, verified, &outputs, talk, out)
+    }
+
+    /// What was asked for. The same inputs and settings go on with an interrupted audit.
+    fn fingerprint(&self) -> String {
+        let sources = &self.args.sources;
+        let stamp = |path: &Path| {
+            let meta = std::fs::metadata(path).ok();
+            let length = meta.as_ref().map_or(0, std::fs::Metadata::len);
+            format!("{}:{length}", path.display())
+        };
+        let list = |paths: &[PathBuf]| paths.iter().map(|path| stamp(path)).collect::<Vec<_>>().join("|");
+        format!(
+            "links={};logs={};archives={};sources={};without={};offline={}",
+            list(&sources.links),
+            list(&sources.access_log),
+            list(&sources.archive),
+            sources.source.join(","),
+            sources.no_source.join(","),
+            self.args.network.offline
+        )
+    }
+
+    fn discover(&self, store: &Store, run: &Run, talk: &Talk) -> Result<Vec<SourceReport>> {
+        if run.status == RunStatus::Verifying {
+            return store.sources(run.id);
+        }
+        talk.step("collecting candidates");
+        let mut collector = Collector::new(store, run.id, &self.site)?;
+        for path in &self.args.sources.links {
+            for report in import::read(path, &self.site, &mut collector)? {
+                talk.source(&report);
+                collector.report(report);
+            }
+        }
+        collector.finish()
+    }
+
+    fn nothing(&self, store: &Store, run: &Run, sources: &[SourceReport]) -> Result<ExitStatus> {
+        store.discard(run.id)?;
+        let site = &self.site;
+        let message = match sources {
+            [] => format!("no source knows a link to `{site}`"),
+            _ => format!("none of the {} sources has a link to `{site}`", sources.len()),
+        };
+        let notes: Vec<&str> = sources.iter().filter_map(|source| source.note.as_deref()).collect();
+        let remedy = match notes.first() {
+            Some(note) => (*note).to_owned(),
+            None => "give an export with `--links FILE`: any SEO tool's or Search Console's list of links".to_owned(),
+        };
+        Err(Error::new(ExitStatus::NothingToAudit, message).with_remedy(remedy))
+    }
+
+    fn judge_and_report(
+        &self,
+        stored: &Stored<'_>,
+        verified: Verified,
+        outputs: &Outputs,
+        talk: &Talk,
+        out: &mut dyn Write,
+    ) -> Result<ExitStatus> {
+        let Verified { run, previous, sources } = verified;
+        talk.step("judging links");
+        let mut builder = CorpusBuilder::new(&self.site).authority(self.authority.clone());
+        fetch::tell_about_site(stored.store, run.id, &self.site, &mut builder)?;
+        let corpus = stored.corpus(builder)?;
+        let mut summary = profile::Builder::new(self.site.to_string()).placed_by(placed_rules());
+        let mut coverage = Coverage::default();
+        let mut census = Census::default();
+        let name = self.site.to_string();
+        let reader = stored.store.reader()?;
+        let mut memory = Remembering::start(stored.store, &reader, &run, &name, previous.as_ref())?;
+        stored.each_assessed(&corpus, &self.policy, |row, facts| {
+            census.add(&row, &mut coverage);
+            memory.add(&row)?;
+            summary.add(&row, facts);
+            Ok(())
+        })?;
+        let changes = memory.finish(&name, previous.as_ref())?;
+        census.finish(&mut coverage);
+        let (unread, unread_rows) = stored.store.unread(run.id)?;
+        coverage.unread_rows = unread_rows;
+        let (summary, domains) = summary.finish(&Context { targets: stored.targets, changes: &changes });
+        let profile = Profile {
+            site: name,
+            started_at: run.started_at,
+            finished_at: self.finished_at(run.started_at),
+            ruleset: self.policy.ruleset.clone(),
+            sources,
+            coverage,
+            summary,
+            domains,
+            unread,
+            changes,
+            interrupted: false,
+        };
+        stored.store.finish(run.id, &profile)?;
+        talk.end();
+        output::write(outputs, &profile, &|| Box::new(stored.assessed(&corpus, &self.policy)), out)
+    }
+
+    fn finished_at(&self, started_at: Timestamp) -> Timestamp {
+        self.clock.now().max(started_at)
+    }
+}
+
+/// Rules that speak of links someone placed or paid for.
+fn placed_rules() -> impl Iterator<Item = &'static str> {
+    crate::scoring::RULES
+        .iter()
+        .map(|rule| rule.about())
+        .filter(|about| about.group == Group::Trade)
+        .map(|about| about.id)
+}
+
+/// Counts what the coverage section says, row by row.
+#[derive(Default)]
+struct Census {
+    last_page: String,
+    accounting: Accounting,
+}
+
+impl Census {
+    fn add(&mut self, row: &crate::model::assessment::Assessed, coverage: &mut Coverage) {
+        let link = &row.backlink;
+        if link.source.as_str() != self.last_page {
+            link.source.as_str().clone_into(&mut self.last_page);
+            coverage.pages_known += 1;
+            coverage.pages_fetched += u64::from(link.checked_at.is_some());
+            let read = link.checked_at.is_some() && (link.cause.is_none() || link.cause == Some(Cause::LinkRemoved));
+            coverage.pages_read += u64::from(read);
+        }
+        if let Some(cause) = link.cause {
+            *coverage.causes.entry(cause.to_string()).or_default() += 1;
+        }
+        if !link.claimed {
+            return;
+        }
+        match link.cause {
+            Some(cause) => self.accounting.add(cause.standing()),
+            None => self.accounting.add_live(),
+        }
+        let names: Vec<&str> = link.found_by.iter().map(String::as_str).collect();
+        *coverage.overlap.entry(names.join("+")).or_default() += 1;
+    }
+
+    fn finish(self, coverage: &mut Coverage) {
+        coverage.accounting = self.accounting;
+        let all = self.accounting.candidates;
+        coverage.unverified_share = if all == 0 { 0.0 } else { self.accounting.unverified() as f64 / all as f64 };
+        debug_assert!(self.accounting.holds(all));
+    }
+}

@@ -1,0 +1,158 @@
+//! Where reports go: one on stdout, others into files beside it, each file complete or absent.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::args::{Format, OutputArgs};
+use crate::error::{Error, ExitStatus, Result};
+use crate::model::assessment::Assessed;
+use crate::model::profile::Profile;
+use crate::reporter::{self, Options};
+
+/// Columns used when the terminal does not say how wide it is.
+const DEFAULT_WIDTH: usize = 80;
+/// Text wider than this is hard to read, however wide the terminal.
+const MAX_WIDTH: usize = 140;
+
+/// What to write, checked before the audit starts.
+pub(crate) struct Outputs {
+    stdout: reporter::Format,
+    files: Vec<(reporter::Format, PathBuf)>,
+    options: Options,
+}
+
+/// Gives the links of the audit from the start, as often as there are reports.
+pub(crate) type LinksAgain<'a> = &'a dyn Fn() -> Box<dyn Iterator<Item = Result<Assessed>> + 'a>;
+
+impl Outputs {
+    /// Fails on what would only come out after an hour of crawling: a bad delimiter, a directory that is not there.
+    pub(crate) fn new(args: &OutputArgs) -> Result<Self> {
+        let delimiter = match args.delimiter.as_deref() {
+            None => b',',
+            Some("tab" | "\t" | "\\t") => b'\t',
+            Some(text) if text.len() == 1 && text.is_ascii() && !"\"\r\n".contains(text) => text.as_bytes()[0],
+            Some(text) => {
+                return Err(Error::usage(format!("`--delimiter {text}` is not one ASCII character"))
+                    .with_remedy("give `;`, `,` or `tab`"));
+            }
+        };
+        let mut files = Vec::new();
+        let mut add = |format, path: &Option<PathBuf>| -> Result<()> {
+            if let Some(path) = path {
+                check_writable(path)?;
+                files.push((format, path.clone()));
+            }
+            Ok(())
+        };
+        add(reporter::Format::Csv, &args.csv)?;
+        add(reporter::Format::Json, &args.json)?;
+        add(reporter::Format::Jsonl, &args.jsonl)?;
+        add(reporter::Format::Markdown, &args.markdown)?;
+        let stdout = match args.format.unwrap_or(Format::Terminal) {
+            Format::Terminal => reporter::Format::Terminal,
+            Format::Csv => reporter::Format::Csv,
+            Format::Json => reporter::Format::Json,
+            Format::Jsonl => reporter::Format::Jsonl,
+            Format::Markdown => reporter::Format::Markdown,
+            Format::Html => {
+                return Err(Error::usage("this build writes no HTML yet").with_remedy("choose another `--format`"));
+            }
+        };
+        let terminal = io::stdout().is_terminal();
+        let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let dumb = variable("TERM").is_some_and(|term| term == "dumb");
+        let options = Options {
+            raw: args.raw,
+            delimiter,
+            excel: args.excel,
+            color: terminal && !dumb && variable("NO_COLOR").is_none(),
+            ascii: dumb,
+            width: width(terminal),
+        };
+        Ok(Self { stdout, files, options })
+    }
+}
+
+/// Columns of the terminal; `COLUMNS` where there is none.
+fn width(terminal: bool) -> usize {
+    let from_terminal = terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+    let from_environment = || std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    from_terminal.or_else(from_environment).unwrap_or(DEFAULT_WIDTH).min(MAX_WIDTH)
+}
+
+fn check_writable(path: &Path) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !parent.is_dir() {
+        return Err(Error::usage(format!(
+            "cannot write `{}`: there is no directory `{}`",
+            path.display(),
+            parent.display()
+        ))
+        .with_remedy("create the directory first"));
+    }
+    if path.is_dir() {
+        return Err(
+            Error::usage(format!("cannot write `{}`: it is a directory", path.display())).with_remedy("name a file")
+        );
+    }
+    Ok(())
+}
+
+/// Writes the files, then stdout. A closed pipe is a normal end.
+pub(crate) fn write(
+    outputs: &Outputs,
+    profile: &Profile,
+    links: LinksAgain<'_>,
+    out: &mut dyn Write,
+) -> Result<ExitStatus> {
+    for (format, path) in &outputs.files {
+        to_file(path, |file| reporter::render(*format, profile, &mut *links(), file, &outputs.options))?;
+    }
+    let result = reporter::render(outputs.stdout, profile, &mut *links(), out, &outputs.options);
+    finish(result.and_then(|()| out.flush()))
+}
+
+/// Writes beside the file and renames: whoever reads it sees the old report or the new one, never half of one.
+fn to_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot = |problem: io::Error| match problem.downcast::<Error>() {
+        Ok(problem) => problem,
+        Err(problem) => Error::failed(format!("cannot write `{}`: {problem}", path.display()))
+            .with_remedy("check that the directory is writable and the disk has space"),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(cannot)?;
+    let mut buffered = BufWriter::new(file.as_file_mut());
+    render(&mut buffered).and_then(|()| buffered.flush()).map_err(cannot)?;
+    drop(buffered);
+    readable(file.path()).map_err(cannot)?;
+    file.persist(path).map_err(|problem| cannot(problem.error))?;
+    Ok(())
+}
+
+/// Temporary files are private; a report has the permissions that any new file of the user has.
+#[cfg(unix)]
+fn readable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // The umask can only be read by setting it, which is not safe beside other threads; a fresh file shows it.
+    let probe = path.with_extension("mode");
+    let mode = std::fs::File::create(&probe)?.metadata()?.permissions().mode();
+    std::fs::remove_file(&probe)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// A closed pipe is a normal end; an error of the links is what it is; the rest is trouble with stdout.
+fn finish(result: io::Result<()>) -> Result<ExitStatus> {
+    match result {
+        Err(problem) if problem.kind() != io::ErrorKind::BrokenPipe => Err(match problem.downcast::<Error>() {
+            Ok(problem) => problem,
+            Err(problem) => Error::failed(format!("cannot write the report: {problem}"))
+                .with_remedy("check the disk, or write to another file"),
+        }),
+        _ => Ok(ExitStatus::Done),
+    }
+}
