@@ -17,6 +17,7 @@ use crate::model::profile::Profile;
 
 mod csv;
 mod digest;
+pub mod disavow;
 mod extremes;
 mod json;
 mod markdown;

@@ -35,6 +35,30 @@ pub use policy::{Listed, Listing, MAX_POLICY_BYTES, Policy};
 pub use rule::{About, Group, Hit, Rule};
 pub use rules::RULES;
 
+/// The name under which links of one owner are counted: the registrable domain, or the tenant of a platform.
+pub fn site_of(host: &str) -> &str {
+    platforms::site_of(host)
+}
+
+/// True for hosts whose tenants differ by path, such as `sites.google.com`: what one page does says nothing of the others.
+pub fn is_shared_host(host: &str) -> bool {
+    platforms::is_path_platform(host)
+}
+
+/// The search engine's policy that the strongest finding says is broken: the rule's title and its evidence.
+pub fn broken_policy(assessment: &Assessment) -> Option<String> {
+    let broken = assessment.findings_on(Axis::Risk).filter(|finding| finding.points > 0);
+    broken
+        .filter_map(|finding| {
+            let about = RULES.iter().map(|rule| rule.about()).find(|about| about.id == finding.rule)?;
+            about.source.contains(NAMED_POLICY).then(|| format!("{}: {}", about.title, finding.evidence))
+        })
+        .next()
+}
+
+/// How rules name the policy they stand on.
+const NAMED_POLICY: &str = "Google spam policies";
+
 /// The label that someone chose: `example` of `www.example.co.uk`, `alice` of `alice.github.io`.
 pub fn chosen_label(host: &str) -> &str {
     names::Name::read(host).label
