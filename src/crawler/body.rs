@@ -92,6 +92,10 @@ impl BodySink {
 
     /// The decoded body, and whether the end of the coding was missing or wrong.
     pub(crate) fn finish(mut self) -> (Vec<u8>, Result<(), BodyProblem>) {
+        // Nothing at all is nothing, also where a coding would demand a header.
+        if self.received == 0 {
+            return (Vec::new(), Ok(()));
+        }
         let end = self.chain.end().map_err(|problem| problem_of(&problem));
         (self.chain.take(), end)
     }

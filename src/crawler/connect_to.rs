@@ -4,6 +4,8 @@ use std::fmt;
 
 use url::{Host, Url};
 
+use super::guard::is_localhost;
+
 /// One mapping. Address literals in a URL are never remapped, so a mapping cannot be used to reach past the guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectTo {
@@ -54,8 +56,13 @@ impl ConnectTo {
         })
     }
 
+    /// `localhost` means this machine; only a rule that names it may say otherwise, not one for every host.
     fn matches(&self, host: &str, port: u16) -> bool {
-        self.from_host.as_deref().is_none_or(|from| from == host) && self.from_port.is_none_or(|from| from == port)
+        let by_host = match &self.from_host {
+            Some(from) => from == host,
+            None => !is_localhost(host),
+        };
+        by_host && self.from_port.is_none_or(|from| from == port)
     }
 
     /// True when it stands for every host: a whole web behind one address.
@@ -124,7 +131,8 @@ mod tests {
     #[test]
     fn literals_are_never_remapped() {
         let rules = [ConnectTo::parse("::127.0.0.1:8080").unwrap()];
-        for url in ["http://10.0.0.1/", "http://[::1]/", "http://0x7f.1/"] {
+        for url in ["http://10.0.0.1/", "http://[::1]/", "http://0x7f.1/", "http://localhost/", "http://a.localhost./"]
+        {
             assert_eq!(mapped_url(&rules, &Url::parse(url).unwrap()), None);
         }
         assert!(mapped_url(&rules, &Url::parse("http://x.test/").unwrap()).is_some());

@@ -109,7 +109,7 @@ pub(crate) fn literal_of(url: &Url) -> Option<IpAddr> {
     }
 }
 
-fn is_localhost(host: &str) -> bool {
+pub(crate) fn is_localhost(host: &str) -> bool {
     crate::model::url::is_same_or_subdomain(host.trim_end_matches('.'), "localhost")
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::model::cause::Cause;
 
-/// First pause before a repeat; each further one is four times as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// First pause before a repeat; each further one is three times as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(1500);
 /// A request that timed out is repeated once only: each try costs its whole time limit again.
 const MAX_TIMEOUT_RETRIES: u32 = 1;
 
@@ -22,7 +22,7 @@ pub(crate) fn pause(cause: Cause, attempts: u32, retries: u32, seed: u64) -> Opt
     if attempts == 0 || attempts > allowed {
         return None;
     }
-    let pause = FIRST_PAUSE.saturating_mul(4u32.saturating_pow(attempts - 1));
+    let pause = FIRST_PAUSE.saturating_mul(3u32.saturating_pow(attempts - 1));
     Some(pause + pause.mul_f64(spread(seed, u64::from(attempts)) / 4.0))
 }
 
@@ -65,7 +65,7 @@ mod tests {
     fn pauses_grow_and_end() {
         let pauses: Vec<_> = (1..=3).map(|attempts| pause(Cause::Connect, attempts, 2, 7)).collect();
         assert!(pauses[0] >= Some(FIRST_PAUSE) && pauses[0] < Some(FIRST_PAUSE.mul_f64(1.26)));
-        assert!(pauses[1] >= Some(FIRST_PAUSE * 4));
+        assert!(pauses[1] >= Some(FIRST_PAUSE * 3));
         assert_eq!(pauses[2], None);
         assert_eq!(pause(Cause::Timeout, 2, 2, 0), None);
         assert_eq!(pause(Cause::Connect, 1, 0, 0), None);

@@ -49,6 +49,12 @@ impl Trouble {
         if error.is_builder() {
             return Self::new(Cause::Protocol, detail);
         }
+        // Chunk extensions and trailers that never end; hyper's limits on them have no name of their own.
+        if ["over limit", "trailers", "too large"].iter().any(|words| detail.contains(words))
+            && (error.is_body() || error.is_decode())
+        {
+            return Self::new(Cause::TooLarge, detail);
+        }
         for link in &links {
             if let Some(hyper) = link.downcast_ref::<hyper::Error>() {
                 // hyper has a method for this, but only with its server compiled in.

@@ -115,6 +115,7 @@ fn headers_are_read_as_lists() {
 #[test]
 fn an_empty_encoded_body_is_empty() {
     for coding in [Coding::Gzip, Coding::Deflate, Coding::Zstd] {
+        assert_eq!(BodySink::new(&[coding], LIMIT).finish(), (Vec::new(), Ok(())));
         assert_eq!(BodySink::new(&[coding], LIMIT).into_prefix(), b"");
     }
 }

@@ -59,11 +59,15 @@ pub(super) fn location(headers: &HeaderMap) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Codings in the order they were applied: of the content, then of the transfer (which is rarely seen).
+/// Codings in the order they were applied: of the content, then of the transfer. Of the latter only gzip and deflate
+/// are heard of, rarely; what else is said there says nothing about the body.
 pub(super) fn codings(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     let content = headers.get_all("content-encoding").iter().map(HeaderValue::as_bytes);
     let transfer = headers.get_all("transfer-encoding").iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
-    content.chain(transfer.filter(|name| !name.trim_ascii().eq_ignore_ascii_case(b"chunked")))
+    let known = |name: &&[u8]| {
+        ["gzip", "x-gzip", "deflate"].iter().any(|coding| name.trim_ascii().eq_ignore_ascii_case(coding.as_bytes()))
+    };
+    content.chain(transfer.filter(known))
 }
 
 #[cfg(test)]
@@ -101,7 +105,7 @@ mod tests {
 
     #[test]
     fn transfer_codings_count_too() {
-        let headers = map(&[("content-encoding", b"br"), ("transfer-encoding", b"gzip, chunked")]);
+        let headers = map(&[("content-encoding", b"br"), ("transfer-encoding", b"gzip, bogus, chunked")]);
         let found: Vec<&[u8]> = codings(&headers).collect();
         assert_eq!(found, [b"br".as_slice(), b"gzip"]);
     }
