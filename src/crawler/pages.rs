@@ -41,8 +41,7 @@ impl Run<'_> {
             return self.finish(*trip, FetchOutcome::Failed(Cause::Timeout), Some(detail));
         }
         let (etag, last_modified) = trip.conditions(&url);
-        let keep = !self.crawler.frontier.is_last(slot.host);
-        let ask = Ask { url, etag, last_modified, keep, robots: false, budget };
+        let ask = Ask { url, etag, last_modified, keep: slot.keep, robots: false, budget };
         self.request(slot, Item::Page { url: text, trip: Some(trip) }, ask);
     }
 

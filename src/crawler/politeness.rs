@@ -84,10 +84,6 @@ impl Temper {
         self.deaths >= MAX_HOST_FAILURES
     }
 
-    pub(crate) fn last_answer(&self) -> Duration {
-        self.last
-    }
-
     /// What one more request to this host will cost, for planning.
     pub(crate) fn pace(&self, configured: Duration) -> Duration {
         self.delay(configured) + self.last

@@ -51,6 +51,9 @@ pub const LOOKUP_TIMEOUT: Duration = Duration::from_secs(15);
 pub const LOOKUP_LIFETIME: Duration = Duration::from_secs(600);
 /// Idle connections are closed after this; longer than the usual delay between two requests to a host.
 pub const IDLE_CONNECTION: Duration = Duration::from_secs(8);
+/// Connections kept open between requests, per request at a time. Each holds buffers of about 100 kB after a page, so
+/// that one for each of thousands of hosts would cost more than everything else together.
+pub const KEPT_PER_REQUEST: usize = 4;
 /// Finished pages that wait for the reader of the stream before no further request is made.
 pub const MAX_BACKLOG: usize = 16;
 /// Hosts on one public address per request at a time: one server gets one request at a time, but an address that

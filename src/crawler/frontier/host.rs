@@ -59,6 +59,8 @@ pub(super) struct Host<T> {
     pub(super) temper: Temper,
     /// The pause after the last request ends here.
     pub(super) free_at: Duration,
+    /// An open connection is kept until then; zero when there is none.
+    pub(super) kept_until: Duration,
     pub(super) in_flight: usize,
     pub(super) waiting: usize,
     /// Entries in the heaps that carry another stamp are out of date.
@@ -79,6 +81,7 @@ impl<T> Host<T> {
             address: None,
             temper: Temper::default(),
             free_at: Duration::ZERO,
+            kept_until: Duration::ZERO,
             in_flight: 0,
             waiting: 0,
             stamp: 0,

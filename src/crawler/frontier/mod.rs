@@ -10,6 +10,8 @@
 
 mod address;
 mod host;
+mod kept;
+mod plan;
 #[cfg(test)]
 mod tests;
 
@@ -22,9 +24,11 @@ use std::time::Duration;
 use address::Addresses;
 pub(crate) use address::Place;
 use host::{Host, Work};
+use kept::Kept;
+use plan::Pace;
 
-use super::politeness::Exchange;
-use super::settings::MAX_LOOKUPS;
+use super::politeness::{Exchange, Manner};
+use super::settings::{IDLE_CONNECTION, KEPT_PER_REQUEST, MAX_LOOKUPS};
 
 /// Index of a host in the order of first sight.
 pub(crate) type HostId = u32;
@@ -53,6 +57,8 @@ pub(crate) struct Terms {
 #[must_use]
 pub(crate) struct Slot {
     pub(crate) host: HostId,
+    /// The connection should stay open for the next request.
+    pub(crate) keep: bool,
     address: Option<IpAddr>,
 }
 
@@ -97,6 +103,10 @@ pub(crate) struct Frontier<T> {
     unresolved: BinaryHeap<Rank>,
     delayed: BinaryHeap<Reverse<(Duration, HostId, u32)>>,
     ready: BinaryHeap<(Rank, u32)>,
+    /// Ready hosts with an open connection, the last used at the end.
+    warm: Vec<(HostId, u32)>,
+    kept: Kept,
+    pace: Pace,
     in_flight: usize,
     lookups: usize,
     waiting: usize,
@@ -113,6 +123,9 @@ impl<T> Frontier<T> {
             unresolved: BinaryHeap::new(),
             delayed: BinaryHeap::new(),
             ready: BinaryHeap::new(),
+            warm: Vec::new(),
+            kept: Kept::default(),
+            pace: Pace::default(),
             in_flight: 0,
             lookups: 0,
             waiting: 0,
@@ -245,16 +258,11 @@ impl<T> Frontier<T> {
         self.hosts[host as usize].temper.is_hopeless()
     }
 
-    /// True when nothing more waits for the host, so that its connection need not be kept.
-    pub(crate) fn is_last(&self, host: HostId) -> bool {
-        self.hosts[host as usize].waiting == 0
-    }
-
     /// Hands back a slot. Without an exchange no request was made, and the host owes no pause.
     // By value on purpose: a slot is given back once.
     #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn release(&mut self, slot: Slot, now: Duration, exchange: Option<Exchange>) {
-        let Slot { host: id, address } = slot;
+        let Slot { host: id, address, keep } = slot;
         self.in_flight = self.in_flight.saturating_sub(1);
         let host = &mut self.hosts[id as usize];
         host.in_flight = host.in_flight.saturating_sub(1);
@@ -262,6 +270,10 @@ impl<T> Frontier<T> {
             let rest = host.temper.rest(exchange, self.terms.delay);
             host.free_at = host.free_at.max(now + rest);
             host.met = true;
+            self.pace.note(exchange.took.min(self.terms.risk));
+            if keep && exchange.manner == Manner::Fine {
+                self.kept.keep(id, &mut host.kept_until, now);
+            }
         }
         if let Some(address) = address {
             let gap = if exchange.is_some() { self.terms.delay } else { Duration::ZERO };
@@ -287,6 +299,12 @@ impl<T> Frontier<T> {
                 }
             }
         }
+        while let Some((end, host)) = self.kept.ended(now) {
+            let until = &mut self.hosts[host as usize].kept_until;
+            if *until == end {
+                self.kept.take(until);
+            }
+        }
         while let Some(Reverse((due, host, stamp))) = self.delayed.peek().copied() {
             if due > now {
                 break;
@@ -295,20 +313,39 @@ impl<T> Frontier<T> {
             if self.hosts[host as usize].stamp == stamp {
                 let rank = (self.weight(host), Reverse(host));
                 self.ready.push((rank, stamp));
+                if !self.hosts[host as usize].kept_until.is_zero() {
+                    self.warm.push((host, stamp));
+                }
             }
         }
         while self.in_flight < self.terms.concurrency {
-            let Some((rank, stamp)) = self.ready.pop() else { break };
-            let Reverse(host) = rank.1;
-            if self.hosts[host as usize].stamp != stamp {
-                continue;
-            }
-            match self.start(host, rank, stamp, now) {
-                Some(next) => return next,
-                None => continue,
+            let Some((rank, stamp)) = self.pick() else { break };
+            if let Some(next) = self.start(rank, stamp, now) {
+                return next;
             }
         }
         self.idle()
+    }
+
+    /// The ready host to go on with: a critical one, else one with an open connection, else the heaviest.
+    fn pick(&mut self) -> Option<(Rank, u32)> {
+        let is_current = |hosts: &[Host<T>], host: HostId, stamp: u32| hosts[host as usize].stamp == stamp;
+        while let Some((rank, stamp)) = self.ready.peek().copied() {
+            if !is_current(&self.hosts, rank.1.0, stamp) {
+                self.ready.pop();
+                continue;
+            }
+            if !self.is_critical(rank.0) {
+                while let Some((host, stamp)) = self.warm.pop() {
+                    if is_current(&self.hosts, host, stamp) {
+                        return Some(((self.weight(host), Reverse(host)), stamp));
+                    }
+                }
+            }
+            return self.ready.pop();
+        }
+        self.warm.clear();
+        None
     }
 
     fn idle(&mut self) -> Next<T> {
@@ -325,7 +362,8 @@ impl<T> Frontier<T> {
     }
 
     /// Starts the best piece of work of a host that is ready, if its address is free too.
-    fn start(&mut self, id: HostId, rank: Rank, stamp: u32, now: Duration) -> Option<Next<T>> {
+    fn start(&mut self, rank: Rank, stamp: u32, now: Duration) -> Option<Next<T>> {
+        let Reverse(id) = rank.1;
         let address = self.hosts[id as usize].address;
         if let Some(address) = address {
             match self.addresses.enter(address, now, self.terms.per_host, (rank, stamp)) {
@@ -339,7 +377,11 @@ impl<T> Frontier<T> {
         }
         let host = &mut self.hosts[id as usize];
         let work = host.take(now);
-        let slot = Slot { host: id, address };
+        self.kept.take(&mut host.kept_until);
+        let limit = self.terms.concurrency.saturating_mul(KEPT_PER_REQUEST);
+        let more = host.waiting > usize::from(matches!(work, Some(Work::Item(_))));
+        let keep = more && host.temper.delay(self.terms.delay) < IDLE_CONNECTION && self.kept.has_room(limit);
+        let slot = Slot { host: id, address, keep };
         self.in_flight += 1;
         host.in_flight += 1;
         if self.terms.per_host > 1 {
@@ -383,49 +425,4 @@ impl<T> Frontier<T> {
             }
         }
     }
-
-    /// Time this host still needs, in milliseconds.
-    fn weight(&self, id: HostId) -> u64 {
-        let host = &self.hosts[id as usize];
-        let risk = if host.met { Duration::ZERO } else { self.terms.risk };
-        let time = self.time_of(host) + risk;
-        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn time_of(&self, host: &Host<T>) -> Duration {
-        // A guess until the first answer: a third of a second is a usual one.
-        let pace = host.temper.pace(self.terms.delay);
-        let pace = if host.met { pace.max(Duration::from_millis(1)) } else { pace + Duration::from_millis(300) };
-        pace.saturating_mul(u32::try_from(host.waiting).unwrap_or(u32::MAX))
-    }
-
-    /// Work left, and the time it takes at least.
-    pub(crate) fn outlook(&self, now: Duration) -> Outlook {
-        let mut outlook = Outlook { waiting: self.waiting, in_flight: self.in_flight, ..Outlook::default() };
-        let mut busy = Duration::ZERO;
-        for (id, host) in self.hosts.iter().enumerate() {
-            outlook.hosts_active += usize::from(host.in_flight > 0);
-            if host.waiting == 0 {
-                continue;
-            }
-            outlook.hosts_waiting += 1;
-            let waiting = u32::try_from(host.waiting).unwrap_or(u32::MAX);
-            busy += host.temper.last_answer().max(Duration::from_millis(50)).saturating_mul(waiting);
-            let time = self.time_of(host) + host.free_at.saturating_sub(now);
-            outlook.left = outlook.left.max(time);
-            outlook.slowest.push((id as HostId, host.waiting, time));
-            if outlook.slowest.len() > 64 {
-                keep_slowest(&mut outlook.slowest);
-            }
-        }
-        keep_slowest(&mut outlook.slowest);
-        let concurrency = u32::try_from(self.terms.concurrency).unwrap_or(u32::MAX).max(1);
-        outlook.left = outlook.left.max(busy / concurrency);
-        outlook
-    }
-}
-
-fn keep_slowest(hosts: &mut Vec<(HostId, usize, Duration)>) {
-    hosts.sort_by_key(|(id, _, time)| (Reverse(*time), *id));
-    hosts.truncate(5);
 }

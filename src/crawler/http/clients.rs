@@ -42,7 +42,6 @@ struct Recipe {
     headers: HeaderMap,
     certificates: Vec<Certificate>,
     connect: Duration,
-    idle_per_host: usize,
 }
 
 impl Web {
@@ -145,13 +144,7 @@ impl Recipe {
             }
             certificates.extend(read);
         }
-        Ok(Self {
-            user_agent: settings.user_agent(),
-            headers,
-            certificates,
-            connect: settings.timeouts.connect,
-            idle_per_host: settings.per_host.get(),
-        })
+        Ok(Self { user_agent: settings.user_agent(), headers, certificates, connect: settings.timeouts.connect })
     }
 
     fn build(&self, resolver: &Resolver, port: Option<u16>, proxies: Option<&Proxies>) -> Result<Client> {
@@ -164,7 +157,8 @@ impl Recipe {
             // The environment's proxies are read by `Proxies`, so that the guard knows about them.
             .no_proxy()
             .connect_timeout(self.connect)
-            .pool_max_idle_per_host(self.idle_per_host)
+            // The frontier decides how many stay open in all.
+            .pool_max_idle_per_host(1)
             .pool_idle_timeout(IDLE_CONNECTION)
             .http1_max_headers(MAX_HEADERS)
             // As forgiving as browsers: a stray header is no reason to call a link lost.
