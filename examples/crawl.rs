@@ -33,7 +33,7 @@ fn main() -> Result<()> {
             "--quiet" => quiet = true,
             "--site" => sites.push(Site::parse(&arguments.next().ok_or("a site is missing")?)?),
             "--connect-to" => {
-                settings.connect_to.push(ConnectTo::parse(&arguments.next().ok_or("a rule is missing")?)?)
+                settings.connect_to.push(ConnectTo::parse(&arguments.next().ok_or("a rule is missing")?)?);
             }
             "--allow-private" => match arguments.peek().and_then(|text| AllowPrivate::parse_address(text)) {
                 Some(address) => {
