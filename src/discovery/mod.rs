@@ -1,8 +1,10 @@
 //! Where candidates come from: exports, access logs, graphs and services. Every source feeds the same [`Sink`].
 
+pub mod access_log;
 pub mod graph;
 pub mod import;
 mod open;
+mod parse;
 mod skip;
 
 use crate::error::Result;

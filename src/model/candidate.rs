@@ -89,6 +89,9 @@ pub struct Claim {
     /// Visits seen from this referrer, for access logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visits: Option<u64>,
+    /// The host is on a list of those that send made-up referrers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referrer_spam: Option<bool>,
 }
 
 /// A link that some source says exists, with everything the source says about it.
@@ -187,6 +190,7 @@ impl Candidate {
         fill(&mut self.claim.in_content, claim.in_content);
         fill(&mut self.claim.sitewide, claim.sitewide);
         fill(&mut self.claim.ip, claim.ip);
+        fill(&mut self.claim.referrer_spam, claim.referrer_spam);
         widen(&mut self.claim.visits, claim.visits, |a, b| a.saturating_add(b));
         self.metrics.unite(&other.metrics);
         self.found_by.extend(other.found_by);

@@ -2,8 +2,8 @@
 
 use super::recognise::Plan;
 use super::role::Role;
-use super::rows::Row;
 use super::values;
+use crate::discovery::parse::rows::Row;
 use crate::model::candidate::Claim;
 use crate::model::link::{Element, Rel};
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::aliases;
 use super::role::{Reads, Role, normal};
 use super::values;
+use crate::discovery::parse::date::{self, Order};
 use crate::model::site::Site;
 use crate::model::url::registrable_domain;
 
@@ -116,7 +117,7 @@ impl Stats {
                 Look::Other => {
                     stats.referrals += usize::from(text.contains(" / "));
                     stats.rel_words += usize::from(values::follow_word(text).is_some());
-                    stats.dates += usize::from(super::date::parse(text, super::date::Order::DayFirst).is_some());
+                    stats.dates += usize::from(date::parse(text, Order::DayFirst).is_some());
                     stats.numbers += usize::from(values::number(text).is_some());
                 }
             }
@@ -311,7 +312,7 @@ fn add_by_content(columns: &mut Vec<(Role, usize)>, stats: &[Stats], sample: &[V
 
 /// Whether the dates of one column are mostly before those of another.
 fn is_earlier(a: usize, b: usize, sample: &[Vec<String>]) -> bool {
-    let date = |row: &[String], column: usize| super::date::parse(row.get(column)?, super::date::Order::DayFirst);
+    let date = |row: &[String], column: usize| date::parse(row.get(column)?, Order::DayFirst);
     let (mut before, mut after) = (0, 0);
     for row in sample {
         if let (Some(a), Some(b)) = (date(row, a), date(row, b)) {

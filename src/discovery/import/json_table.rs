@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
-use super::json::Problem;
-use super::limits::{MAX_COLUMNS, SAMPLE_ROWS};
+use super::limits::SAMPLE_ROWS;
 use super::reading::{File, Reading};
 use super::recognise;
-use super::records::{self, Record, Stop};
-use super::rows::{Item, OwnedRow};
 use super::{Outcome, vendors};
 use crate::discovery::Sink;
 use crate::discovery::open::Trouble;
+use crate::discovery::parse::Problem;
+use crate::discovery::parse::limits::MAX_COLUMNS;
+use crate::discovery::parse::records::{self, Record, Stop};
+use crate::discovery::parse::rows::{Item, OwnedRow};
 use crate::error::Error;
 
 const REMEDY: &str = "give the API's whole answer, with the list of backlinks in it";

@@ -1,11 +1,11 @@
 //! How a delimited text is laid out: line ends, delimiter, where the rows of data begin.
 
-use super::delimited::{Delimited, Dialect, NO_DELIMITER};
 use super::infer::{self, Look};
 use super::limits::{MAX_PREAMBLE_ROWS, SAMPLE_ROWS};
 use super::recognise;
-use super::rows::{Item, Rows};
 use super::vendors;
+use crate::discovery::parse::delimited::{Delimited, Dialect, NO_DELIMITER};
+use crate::discovery::parse::rows::{Item, Rows};
 
 /// Rows from which the delimiter is judged.
 const JUDGED_ROWS: usize = 60;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::attributes;
-use super::date::{self, Order};
 use super::infer::{self, Look};
 use super::limits::{MAX_CHAIN, MAX_OTHER_DOMAINS};
 use super::recognise::Plan;
 use super::role::{Reads, Role};
-use super::rows::Row;
-use super::text;
 use super::values;
+use crate::discovery::parse::date::{self, Order};
+use crate::discovery::parse::rows::Row;
+use crate::discovery::parse::text;
 use crate::discovery::skip;
 use crate::model::candidate::{Candidate, Claim, Origin, Place};
 use crate::model::link::{MAX_ANCHOR_CHARS, MAX_CONTEXT_CHARS};

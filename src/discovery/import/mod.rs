@@ -11,41 +11,34 @@
 
 mod aliases;
 mod attributes;
-mod charset;
-mod date;
-mod delimited;
 mod infer;
-mod json;
 mod json_table;
 mod layout;
 mod limits;
 mod mapper;
 mod reading;
 mod recognise;
-mod records;
 mod role;
-mod rows;
 mod sheet;
 mod table;
-mod text;
 mod values;
 mod vendors;
 mod workbook;
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::Path;
 
-use super::Sink;
 use super::open::stream::Stream;
 use super::open::{self, Body, Document, Trouble, Visitor, sniff};
+use super::parse;
+use super::parse::delimited::Delimited;
+use super::parse::limits::SAMPLE_BYTES;
+use super::parse::rows::Rows;
+use super::{Sink, access_log};
 use crate::error::Result;
 use crate::model::profile::SourceReport;
 use crate::model::site::Site;
-use charset::Utf8;
-use delimited::Delimited;
-use limits::SAMPLE_BYTES;
 use reading::{File, Reading};
-use rows::Rows;
 
 /// Reads an export: a file, a directory, a `.gz`, `.zip` or `.xlsx`, or `-` for standard input.
 ///
@@ -101,19 +94,18 @@ impl Visitor for Importer<'_> {
 }
 
 impl Importer<'_> {
-    fn stream(&mut self, mut stream: Stream<'_>, file: &File<'_>) -> Outcome {
+    fn stream(&mut self, stream: Stream<'_>, file: &File<'_>) -> Outcome {
         if let Some(foreign) = sniff::foreign(stream.head()) {
             return Err(Trouble::unusable(format!("this is {}", foreign.what), foreign.remedy));
         }
-        let mut sample = Vec::new();
-        stream.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
-        if sample.is_empty() {
+        let Some(mut text) = parse::text_of(stream, file.site)? else {
             return Err(Trouble::unusable("the file is empty", EXPORT_AGAIN));
+        };
+        let head = text.peek(sniff::HEAD_BYTES)?;
+        if access_log::is_log(head) {
+            let remedy = "give it with `--access-log` instead";
+            return Err(Trouble::unusable("this is a web server's access log, not an export", remedy));
         }
-        let tld = file.site.host().as_str().rsplit('.').next();
-        let charset = charset::detect(&sample, tld);
-        let utf8 = Utf8::new(Cursor::new(sample).chain(stream), charset);
-        let mut text = Delimited::new(utf8, charset.fallback);
         if looks_like_json(text.peek(sniff::HEAD_BYTES)?) {
             return json_table::read(text.into_stream(), file, self.sink);
         }

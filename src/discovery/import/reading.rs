@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::mapper::{Mapper, Outcome};
 use super::recognise::Plan;
 use super::role::Reads;
-use super::rows::{Item, Row};
+use crate::discovery::parse::rows::{Item, Row};
 use crate::discovery::{Sink, skip};
 use crate::error::Error;
 use crate::model::profile::{MAX_UNREAD_LISTED, SourceReport, Unread};

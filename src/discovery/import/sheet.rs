@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use super::limits::{MAX_PREAMBLE_ROWS, SAMPLE_ROWS};
 use super::reading::{File, Reading};
-use super::rows::{Item, OwnedRow};
 use super::workbook::{Stop, Workbook};
 use super::{recognise, table};
 use crate::discovery::Sink;
 use crate::discovery::open::{ReadSeek, Trouble};
+use crate::discovery::parse::rows::{Item, OwnedRow};
 use crate::error::Error;
 use crate::model::profile::SourceReport;
 

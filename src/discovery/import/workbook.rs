@@ -4,9 +4,9 @@ use std::io;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use super::rows::{Item, OwnedRow};
 use crate::discovery::open::ReadSeek;
+use crate::discovery::parse::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
+use crate::discovery::parse::rows::{Item, OwnedRow};
 
 pub(super) struct Workbook<'a> {
     book: Xlsx<Box<dyn ReadSeek + 'a>>,

@@ -26,6 +26,9 @@ pub(crate) struct Foreign {
     pub remedy: &'static str,
 }
 
+/// Unnamed bytes. Attacks leave some in logs, so that this alone condemns no log.
+pub(crate) const BINARY: &str = "binary data, not text";
+
 const GIVE_AN_EXPORT: &str = "give a CSV, TSV, JSON or .xlsx export, or a list of URLs, one a line";
 const UNPACK_FIRST: &str = "unpack it first; .gz and .zip are read as they are";
 const SAVE_AS: &str = "open it in a spreadsheet program and save it as .xlsx or CSV";
@@ -67,7 +70,7 @@ pub(crate) fn foreign(head: &[u8]) -> Option<Foreign> {
         let remedy = "download the CSV or JSON version of the report instead";
         return Some(Foreign { what: "an XML document", remedy });
     }
-    is_binary(head).then_some(Foreign { what: "binary data, not text", remedy: GIVE_AN_EXPORT })
+    is_binary(head).then_some(Foreign { what: BINARY, remedy: GIVE_AN_EXPORT })
 }
 
 fn holds(text: &[u8], needle: &[u8]) -> bool {

@@ -127,7 +127,7 @@ fn other_generations_are_still_known() {
             continue;
         }
         let bytes = std::fs::read(fixture("synthetic").join(file)).unwrap();
-        let charset = super::super::charset::detect(&bytes, None);
+        let charset = crate::discovery::parse::charset::detect(&bytes, None);
         let text = charset.encoding.decode(&bytes).0.into_owned();
         let layout = super::super::layout::judge(text.as_bytes(), true);
         let header = layout.header.unwrap();

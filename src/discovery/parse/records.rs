@@ -15,7 +15,7 @@ const MAX_MEMBER_BYTES: usize = 64 << 10;
 
 /// One flattened object.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Record {
+pub(in crate::discovery) struct Record {
     /// Where its array stands: `tasks[].result[].items[]`.
     pub path: String,
     /// Line of its opening brace.
@@ -38,7 +38,7 @@ impl Record {
 
 /// Why walking ended early.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(in crate::discovery) enum Stop {
     Damaged(Problem),
     Fatal(Error),
 }
@@ -52,7 +52,7 @@ impl From<Problem> for Stop {
 type Emit<'a> = dyn FnMut(Record) -> Result<(), Error> + 'a;
 
 /// Gives every record of the text, inner ones before those that hold them.
-pub(super) fn walk(source: impl Read, emit: &mut Emit<'_>) -> Result<(), Stop> {
+pub(in crate::discovery) fn walk(source: impl Read, emit: &mut Emit<'_>) -> Result<(), Stop> {
     Walker { reader: JsonReader::new(source), path: String::new(), wraps: 0, line: None }.documents(emit)
 }
 

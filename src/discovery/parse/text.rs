@@ -1,7 +1,7 @@
 //! Text of strangers made fit to keep and to quote.
 
 /// The first `most` characters, with white space collapsed and control characters dropped.
-pub(super) fn first(text: &str, most: usize) -> String {
+pub(in crate::discovery) fn first(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len().min(most * 4));
     let mut left = most;
     let mut gap = false;
@@ -25,7 +25,7 @@ pub(super) fn first(text: &str, most: usize) -> String {
 }
 
 /// The last `most` characters, likewise.
-pub(super) fn last(text: &str, most: usize) -> String {
+pub(in crate::discovery) fn last(text: &str, most: usize) -> String {
     let all = first(text, text.len());
     match all.char_indices().rev().nth(most.saturating_sub(1)) {
         Some((at, _)) => all[at..].trim_start().to_owned(),
@@ -34,7 +34,7 @@ pub(super) fn last(text: &str, most: usize) -> String {
 }
 
 /// A stranger's text in a message: one line, no controls, cut, in backticks.
-pub(super) fn quote(text: &str) -> String {
+pub(in crate::discovery) fn quote(text: &str) -> String {
     const MOST: usize = 80;
     let shown = first(text, MOST);
     let cut = if shown.chars().count() == MOST { "…" } else { "" };

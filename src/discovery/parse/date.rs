@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 
 /// Which of two leading numbers is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::discovery) enum Order {
     DayFirst,
     MonthFirst,
 }
@@ -21,7 +21,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1991..=2099;
 const MAX_CHARS: usize = 80;
 
 /// Reads a date or time. `order` settles what the text leaves open.
-pub(super) fn parse(text: &str, order: Order) -> Option<Timestamp> {
+pub(in crate::discovery) fn parse(text: &str, order: Order) -> Option<Timestamp> {
     let text = text.trim();
     if text.len() < 5 || text.len() > MAX_CHARS || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
@@ -30,7 +30,7 @@ pub(super) fn parse(text: &str, order: Order) -> Option<Timestamp> {
 }
 
 /// What one cell proves about the order of day and month; `None` when it reads both ways or is no such date.
-pub(super) fn evidence(text: &str) -> Option<Order> {
+pub(in crate::discovery) fn evidence(text: &str) -> Option<Order> {
     let text = text.trim();
     if text.len() > MAX_CHARS {
         return None;

@@ -17,11 +17,11 @@ const CHUNK: usize = 256 << 10;
 /// A stray quote costs up to [`MAX_ROW_BYTES`]; hostile ones could cost that on every line.
 const MAX_SCANNED_IN_VAIN: u64 = 32 << 20;
 /// A delimiter for text that has none. Never a byte of UTF-8.
-pub(super) const NO_DELIMITER: u8 = 0xff;
+pub(in crate::discovery) const NO_DELIMITER: u8 = 0xff;
 
 /// How cells and rows are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(in crate::discovery) struct Dialect {
     pub delimiter: u8,
     /// `\r` for files of old Macs, which have no `\n` at all.
     pub newline: u8,
@@ -36,7 +36,7 @@ enum Scan {
     TooManyCells,
 }
 
-pub(super) struct Delimited<R> {
+pub(in crate::discovery) struct Delimited<R> {
     source: R,
     dialect: Dialect,
     fallback: Option<&'static Encoding>,

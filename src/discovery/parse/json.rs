@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use super::limits::{MAX_JSON_DEPTH, MAX_JSON_STRING};
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
+pub(in crate::discovery) enum Token {
     ObjectStart,
     ObjectEnd,
     ArrayStart,
@@ -22,7 +22,7 @@ pub(super) enum Token {
 
 /// Why reading ended early.
 #[derive(Debug)]
-pub(super) enum Problem {
+pub(in crate::discovery) enum Problem {
     Io(io::Error),
     /// Line and what is wrong there.
     Syntax(u64, String),
@@ -40,7 +40,7 @@ enum Inside {
     Array,
 }
 
-pub(super) struct JsonReader<R> {
+pub(in crate::discovery) struct JsonReader<R> {
     source: R,
     buffer: Vec<u8>,
     from: usize,

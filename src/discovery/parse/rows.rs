@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 /// Where a cell lies in its row's bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cell {
+pub(in crate::discovery) struct Cell {
     pub start: u32,
     pub end: u32,
     /// Holds doubled quotes that stand for one.
@@ -16,7 +16,7 @@ pub(super) struct Cell {
 
 /// One row, borrowed from its reader.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(in crate::discovery) struct Row<'a> {
     /// 1-based line (or sheet row) on which it starts.
     pub line: u64,
     pub bytes: &'a [u8],
@@ -80,7 +80,7 @@ fn tidy(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// What a reader gives next.
-pub(super) enum Item<'a> {
+pub(in crate::discovery) enum Item<'a> {
     Row(Row<'a>),
     /// A row that no reading makes sense of.
     Unreadable {
@@ -90,7 +90,7 @@ pub(super) enum Item<'a> {
 }
 
 /// Rows one after another, in bounded memory.
-pub(super) trait Rows {
+pub(in crate::discovery) trait Rows {
     fn next(&mut self) -> io::Result<Option<Item<'_>>>;
 
     /// The line reached, for a message about a file that breaks off.
@@ -99,7 +99,7 @@ pub(super) trait Rows {
 
 /// A row kept: for sampling, and for readers that build rows from other things than text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct OwnedRow {
+pub(in crate::discovery) struct OwnedRow {
     pub line: u64,
     bytes: Vec<u8>,
     cells: Vec<Cell>,
