@@ -48,15 +48,14 @@ impl Outputs {
         add(reporter::Format::Json, &args.json)?;
         add(reporter::Format::Jsonl, &args.jsonl)?;
         add(reporter::Format::Markdown, &args.markdown)?;
+        add(reporter::Format::Html, &args.html)?;
         let stdout = match args.format.unwrap_or(Format::Terminal) {
             Format::Terminal => reporter::Format::Terminal,
             Format::Csv => reporter::Format::Csv,
             Format::Json => reporter::Format::Json,
             Format::Jsonl => reporter::Format::Jsonl,
             Format::Markdown => reporter::Format::Markdown,
-            Format::Html => {
-                return Err(Error::usage("this build writes no HTML yet").with_remedy("choose another `--format`"));
-            }
+            Format::Html => reporter::Format::Html,
         };
         let terminal = io::stdout().is_terminal();
         let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -68,6 +67,7 @@ impl Outputs {
             color: terminal && !dumb && variable("NO_COLOR").is_none(),
             ascii: dumb,
             width: width(terminal),
+            csv_name: args.csv.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
         };
         Ok(Self { stdout, files, options })
     }

@@ -259,7 +259,7 @@ fn authority_reason(m: &Measured) -> Option<String> {
     let all = known + m.quality.authority_unknown;
     (known > 0).then(|| {
         format!(
-            "{} referring domains have an authority of 50 or more; of {} no list knows any.",
+            "{} referring domains have an authority of 50 or more; {} are on no rank list.",
             part_of(m.authoritative, all),
             percent(m.quality.authority_unknown, all),
         )

@@ -113,6 +113,11 @@ pub(super) fn moment(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// `2026-11-22`
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d").to_string()
+}
+
 /// The findings that made the link what it is, strongest first: for a good link what speaks for it, else against.
 pub(super) fn main_findings(row: &Assessed, limit: usize) -> Vec<&Finding> {
     let axis = match row.assessment.label {

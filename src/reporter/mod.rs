@@ -19,6 +19,7 @@ mod csv;
 mod digest;
 pub mod disavow;
 mod extremes;
+mod html;
 mod json;
 mod markdown;
 mod terminal;
@@ -37,6 +38,7 @@ pub enum Format {
     Json,
     Jsonl,
     Markdown,
+    Html,
 }
 
 /// How reports are written. Each format reads what concerns it.
@@ -54,11 +56,13 @@ pub struct Options {
     pub ascii: bool,
     /// Terminal: columns; anything below 40 is taken for 40.
     pub width: usize,
+    /// HTML: name of the CSV written in the same run, where readers find all links.
+    pub csv_name: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { raw: false, delimiter: b',', excel: false, color: false, ascii: false, width: 80 }
+        Self { raw: false, delimiter: b',', excel: false, color: false, ascii: false, width: 80, csv_name: None }
     }
 }
 
@@ -80,6 +84,7 @@ pub fn render(
         Format::Json => json::render(profile, links, out),
         Format::Jsonl => json::render_lines(links, out),
         Format::Markdown => markdown::render(profile, links, out),
+        Format::Html => html::render(profile, links, out, options),
     }
 }
 

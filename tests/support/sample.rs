@@ -273,3 +273,220 @@ fn coverage<'a>(rows: impl Iterator<Item = &'a Assessed>) -> Coverage {
     coverage.accounting = accounting;
     coverage
 }
+
+/// Numbers that look random and are the same for the same seed (splitmix64).
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit.max(1)
+    }
+
+    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.below(from.len() as u64) as usize]
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// A made-up profile of any size, streamed: link number `n` of `links`, domain by domain, as a store gives them.
+///
+/// About one domain for two links, with a few that link hundreds of times; a fifth of the domains good, a fifth spam.
+pub fn web(links: u64, seed: u64) -> impl Iterator<Item = Row> {
+    let mut dice = Dice::new(seed);
+    let mut sites: Vec<String> = (0..links / 3 + 1)
+        .map(|n| {
+            let name = format!("{}-{}", dice.pick(FIRST), dice.pick(SECOND));
+            // Names repeat in large profiles, registered domains do not.
+            let number = if n < 200 { String::new() } else { n.to_string() };
+            format!("{name}{number}.{}", dice.pick(TLDS))
+        })
+        .collect();
+    sites.sort();
+    sites.dedup();
+    let mut rest = links;
+    let mut sites = sites.into_iter();
+    std::iter::from_fn(move || {
+        if rest == 0 {
+            return None;
+        }
+        let site = sites.next().unwrap_or_else(|| format!("zz{rest}.test"));
+        let pages = match dice.below(100) {
+            0 => 40 + dice.below(260),
+            1..=9 => 5 + dice.below(20),
+            10..=30 => 2 + dice.below(3),
+            _ => 1,
+        };
+        let count = pages.min(rest);
+        rest -= count;
+        let like = Site::draw(&mut dice);
+        Some((0..count).map(|page| like.link(&site, page, &mut dice)).collect::<Vec<_>>())
+    })
+    .flatten()
+}
+
+const FIRST: &[&str] = &[
+    "harbour", "alpine", "city", "garden", "northern", "open", "quiet", "amber", "river", "daily", "modern", "paper",
+    "silver", "field", "market", "coastal", "green", "little", "royal", "upper", "maker", "night", "velvet", "honest",
+];
+const SECOND: &[&str] = &[
+    "journal",
+    "review",
+    "kitchen",
+    "observer",
+    "workshop",
+    "collective",
+    "notes",
+    "gazette",
+    "letters",
+    "studio",
+    "atlas",
+    "library",
+    "forum",
+    "guide",
+    "weekly",
+    "cycles",
+    "archive",
+    "lab",
+    "post",
+    "walks",
+    "press",
+    "club",
+];
+const TLDS: &[&str] = &["com", "com", "com", "org", "net", "de", "co.uk", "fr", "io", "info", "xyz"];
+const WORDS: &[&str] =
+    &["spring", "report", "on", "tools", "for", "teams", "best", "a", "field", "guide", "how", "we", "test", "2026"];
+
+/// What the links of one domain have in common.
+struct Site {
+    label: Label,
+    value: u8,
+    risk: u8,
+    authority: Option<f32>,
+    kind: SiteKind,
+    first_seen: i64,
+    owner: Option<String>,
+    nofollow: bool,
+    placement: Placement,
+}
+
+impl Site {
+    fn draw(dice: &mut Dice) -> Self {
+        let kinds =
+            [SiteKind::Blog, SiteKind::News, SiteKind::Company, SiteKind::Forum, SiteKind::Education, SiteKind::Wiki];
+        let spam_kinds = [SiteKind::Directory, SiteKind::Blog, SiteKind::Unknown];
+        let roll = dice.below(100);
+        let (label, value, risk, authority, kind) = match roll {
+            0..=19 => (
+                Label::HighQuality,
+                62 + dice.below(36),
+                dice.below(18),
+                42 + dice.below(55),
+                kinds[dice.below(6) as usize],
+            ),
+            20..=79 => (
+                Label::LowQuality,
+                12 + dice.below(46),
+                dice.below(48),
+                5 + dice.below(60),
+                kinds[dice.below(4) as usize],
+            ),
+            _ => {
+                (Label::Spammy, dice.below(30), 58 + dice.below(42), dice.below(35), spam_kinds[dice.below(3) as usize])
+            }
+        };
+        let known = !dice.chance(if label == Label::Spammy { 55 } else { 25 });
+        Self {
+            label,
+            value: value as u8,
+            risk: risk as u8,
+            authority: known.then_some(authority as f32),
+            kind,
+            first_seen: 1_696_000_000 + (dice.below(1_000).max(dice.below(1_000)) * 97_000) as i64,
+            owner: (label == Label::Spammy && dice.chance(40)).then(|| format!("adsense pub-{}", dice.below(9))),
+            nofollow: dice.chance(18),
+            placement: [
+                Placement::Content,
+                Placement::Content,
+                Placement::Sidebar,
+                Placement::Footer,
+                Placement::Comment,
+            ][dice.below(5) as usize],
+        }
+    }
+
+    fn link(&self, site: &str, page: u64, dice: &mut Dice) -> Row {
+        let slug = format!("{}-{}-{}", dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS));
+        let mut row = row(&format!("https://{site}/{:04}/{slug}", page));
+        let judged = &mut row.row.assessment;
+        (judged.label, judged.value, judged.risk, judged.authority) =
+            (self.label, self.value, self.risk, self.authority);
+        judged.owner.clone_from(&self.owner);
+        if self.label == Label::Spammy {
+            row = row.spammy(self.risk);
+            row.row.assessment.value = self.value;
+            row.row.assessment.authority = self.authority;
+            row.row.assessment.owner.clone_from(&self.owner);
+            let (text, kind) = dice.pick::<(&str, AnchorKind)>(&[
+                &("cheap loans online", AnchorKind::Keyword),
+                &("best casino bonus", AnchorKind::Keyword),
+                &("click here", AnchorKind::Generic),
+                &("カジノ ボーナス 🎰", AnchorKind::Keyword),
+            ]);
+            row = row.anchor(text, *kind);
+            if dice.chance(60) {
+                row.row.assessment.findings.retain(|finding| finding.rule != "paid-link");
+            }
+        } else {
+            if self.label == Label::HighQuality {
+                let authority = row.row.assessment.authority;
+                row = row.high(self.value);
+                row.row.assessment.authority = authority;
+            }
+            let (text, kind) = dice.pick::<(&str, AnchorKind)>(&[
+                &("Us", AnchorKind::Brand),
+                &("Us Ltd", AnchorKind::Brand),
+                &("https://us.test/", AnchorKind::Url),
+                &("their field report on hand tools", AnchorKind::Partial),
+                &("read more", AnchorKind::Generic),
+                &("", AnchorKind::Image),
+            ]);
+            row = row.anchor(text, *kind);
+        }
+        row.row.assessment.risk = self.risk;
+        row.facts.kind = self.kind;
+        row.row.backlink.first_seen = Timestamp::from_second(self.first_seen + page as i64 * 86_400).ok();
+        row.row.backlink.link.as_mut().unwrap().placement = self.placement;
+        row = row.target(dice.pick(&[
+            "https://us.test/",
+            "https://us.test/",
+            "https://us.test/reports/hand-tools",
+            "https://us.test/blog/field-guide",
+            "https://us.test/about",
+            "https://us.test/old/page",
+        ]));
+        let seen = self.first_seen + (dice.below(400) * 86_400) as i64;
+        row.row.backlink.last_seen = Timestamp::from_second(seen.min(1_795_000_000)).ok();
+        match dice.below(100) {
+            0..=7 => row.gone([Cause::LinkRemoved, Cause::Http(404), Cause::Parked][dice.below(3) as usize]),
+            8..=19 => row.unverified([Cause::Robots, Cause::Http(403), Cause::Timeout][dice.below(3) as usize]),
+            20..=22 => row.stopped(BrokenAt::Noindex),
+            _ if self.nofollow => row.stopped(BrokenAt::Nofollow),
+            _ => row,
+        }
+    }
+}

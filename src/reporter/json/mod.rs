@@ -97,17 +97,29 @@ impl Document<'_> {
 
 fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     // serde_json keeps the kind of an I/O error through this conversion: a closed pipe stays one.
-    value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert)).map_err(io::Error::from)
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert { markup: false })).map_err(io::Error::from)
+}
+
+/// One value for a data block inside markup: nothing in it ends the block or starts a tag.
+pub(super) fn to_markup(value: &impl Serialize) -> String {
+    let mut out = Vec::new();
+    // Writing to memory fails for no value of ours: their keys are strings.
+    let _ = value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Inert { markup: true }));
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Compact, with everything escaped that could act on a terminal or break a line.
-struct Inert;
+struct Inert {
+    /// Escape what means something in markup, too.
+    markup: bool,
+}
 
 impl Formatter for Inert {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
         for (at, c) in fragment.char_indices() {
-            if c.is_control() || is_format(c) || matches!(c, '\u{2028}' | '\u{2029}') {
+            let markup = self.markup && matches!(c, '<' | '>' | '&');
+            if markup || c.is_control() || is_format(c) || matches!(c, '\u{2028}' | '\u{2029}') {
                 out.write_all(&fragment.as_bytes()[plain..at])?;
                 plain = at + c.len_utf8();
                 for unit in c.encode_utf16(&mut [0; 2]) {
@@ -131,6 +143,14 @@ mod tests {
         let written = String::from_utf8(out).unwrap();
         assert!(!written.chars().any(|c| c.is_control() || is_format(c)), "{written}");
         assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+
+    #[test]
+    fn data_inside_markup_cannot_end_it() {
+        let text = "</script><!--&amp;\u{2028}";
+        let data = to_markup(&text);
+        assert!(!data.contains(['<', '>', '&']));
+        assert_eq!(serde_json::from_str::<String>(&data).unwrap(), text);
     }
 
     #[test]

@@ -1,77 +1,13 @@
 //! Texts of strangers in every place that holds one: nothing of theirs takes effect in any report.
 
-use std::fs;
-use std::path::Path;
-
-use backlink_audit::model::assessment::AnchorKind;
-use backlink_audit::model::finding::{Axis, Finding, Where};
-use backlink_audit::model::profile::{Changes, Profile, SourceReport, Unread};
-use backlink_audit::model::reconcile::Targets;
+use backlink_audit::model::profile::Profile;
 use backlink_audit::reporter::{Format, Options};
+use scraper::{Html, Selector};
 use serde_json::Value;
 
-use super::{report, sample};
-use sample::{Row, row};
-
-/// Every text of the suites.
-pub fn payloads() -> Vec<String> {
-    let mut all = Vec::new();
-    for file in ["xss", "csv_injection", "blns", "terminal", "log_injection"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/reports/{file}.json"));
-        let suite: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        let cases = ["cases", "payloads"].iter().find_map(|key| suite.get(key)).unwrap_or(&suite);
-        for case in cases.as_array().unwrap() {
-            // One case is raw bytes, no text: what a decoder makes of an 8-bit control sequence.
-            let text = case.get("payload").unwrap_or(case).as_str().unwrap_or("\u{9b}31m");
-            all.push(text.to_owned());
-        }
-    }
-    assert!(all.len() > 2_500);
-    all
-}
-
-/// A link that carries the text wherever a page or an export can put one.
-pub fn poisoned(index: usize, text: &str) -> Row {
-    let mut url = sample::url(&format!("https://host-{index}.test/")).url().clone();
-    let fitting: String = text.chars().take(200).collect();
-    url.set_path(&fitting);
-    url.set_query(Some(&fitting));
-    let mut row = row(url.as_str()).anchor(text, AnchorKind::Keyword);
-    row = if index.is_multiple_of(2) { row.high(80) } else { row.spammy(90) };
-    let link = row.row.backlink.link.as_mut().unwrap();
-    (link.before, link.after) = (text.to_owned(), text.to_owned());
-    link.rel.0 = vec![text.to_lowercase()];
-    row.row.backlink.detail = Some(text.to_owned());
-    row.row.backlink.found_by.insert(text.to_owned());
-    row.row.assessment.owner = Some(text.to_owned());
-    let axis = if index.is_multiple_of(2) { Axis::Value } else { Axis::Risk };
-    let mut finding = Finding::new("quote", axis, 50, Where::Page, "x");
-    if !text.is_empty() {
-        finding.evidence = text.to_owned();
-    }
-    row.row.assessment.findings.insert(0, finding);
-    row.facts.lang_detected = Some(text.to_owned());
-    row
-}
-
-/// The profile of such links, with the texts also where files and services put theirs.
-pub fn poison(rows: &[Row], texts: &[String]) -> Profile {
-    let mut profile = sample::profile(rows, &Targets::default(), Changes::default());
-    for text in texts {
-        profile.ruleset.clone_from(text);
-        profile.sources.push(SourceReport {
-            name: text.clone(),
-            input: text.clone(),
-            vendor: text.clone(),
-            report: text.clone(),
-            note: Some(text.clone()),
-            skipped: [(text.clone(), 1)].into(),
-            ..SourceReport::default()
-        });
-        profile.unread.push(Unread { file: text.clone(), line: 1, reason: text.clone() });
-    }
-    profile
-}
+use super::sample::Row;
+use super::texts::{payloads, poison, poisoned};
+use super::{added_up, report};
 
 /// As many texts at a time as the shortest report shows links: five at each end.
 const BATCH: usize = 10;
@@ -110,7 +46,7 @@ fn terminals_and_logs_get_plain_lines() {
 fn no_cell_starts_a_formula_and_raw_cells_are_exact() {
     let payloads = payloads();
     let rows: Vec<Row> = payloads.iter().enumerate().map(|(index, text)| poisoned(index, text)).collect();
-    let profile = super::added_up(&rows[..1]);
+    let profile = added_up(&rows[..1]);
     for (delimiter, excel) in [(b',', false), (b';', true), (b'\t', false)] {
         let options = Options { delimiter, excel, ..Options::default() };
         let text = report(Format::Csv, &profile, &rows, &options);
@@ -138,7 +74,7 @@ fn no_cell_starts_a_formula_and_raw_cells_are_exact() {
 fn json_is_exact() {
     let payloads = payloads();
     let rows: Vec<Row> = payloads.iter().enumerate().map(|(index, text)| poisoned(index, text)).collect();
-    let text = report(Format::Json, &super::added_up(&rows), &rows, &Options::default());
+    let text = report(Format::Json, &added_up(&rows), &rows, &Options::default());
     let document: Value = serde_json::from_str(&text).unwrap();
     for (link, text) in document["backlinks"].as_array().unwrap().iter().zip(&payloads) {
         assert_eq!(link["anchor"]["text"].as_str(), Some(text.as_str()));
@@ -186,5 +122,112 @@ fn markdown_gives_no_meaning_to_their_text() {
         for line in out.lines().filter(|line| line.starts_with('|') && line.contains("quote +50")) {
             assert_eq!(line.matches('|').count(), 5, "{texts:?}: {line}");
         }
+    }
+}
+
+/// Elements that the report is made of. Anything else could only come from a text that took effect.
+const OURS: &[&str] = &[
+    "html",
+    "head",
+    "meta",
+    "link",
+    "title",
+    "style",
+    "body",
+    "a",
+    "header",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "bdi",
+    "span",
+    "nav",
+    "main",
+    "section",
+    "div",
+    "figure",
+    "figcaption",
+    "svg",
+    "rect",
+    "line",
+    "circle",
+    "text",
+    "i",
+    "ul",
+    "ol",
+    "li",
+    "b",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "details",
+    "summary",
+    "q",
+    "mark",
+    "em",
+    "code",
+    "form",
+    "label",
+    "input",
+    "fieldset",
+    "legend",
+    "button",
+    "output",
+    "script",
+    "footer",
+];
+
+fn assert_inert(html: &str, texts: &[String]) {
+    let page = Html::parse_document(html);
+    assert!(page.errors.is_empty(), "{texts:?}: {:?}", page.errors);
+    for element in page.select(&Selector::parse("*").unwrap()) {
+        let name = element.value().name();
+        assert!(OURS.contains(&name), "{texts:?}: <{name}>");
+        for (attribute, value) in element.value().attrs() {
+            assert!(!attribute.starts_with("on") && attribute != "style", "{texts:?}: {attribute}={value}");
+            if attribute == "href" {
+                let outside = value.starts_with("https://") || value.starts_with("http://");
+                assert!(outside || value.starts_with('#') || value == "data:,", "{texts:?}: {value}");
+                if name == "a" && outside {
+                    assert_eq!(element.value().attr("rel"), Some("nofollow noopener noreferrer"));
+                }
+            }
+            assert!(!["src", "srcdoc", "action", "formaction", "data", "ping"].contains(&attribute), "{texts:?}");
+        }
+    }
+    assert_eq!(page.select(&Selector::parse("script").unwrap()).count(), 2, "{texts:?}");
+    assert!(!html.contains(acts), "{texts:?}");
+}
+
+#[test]
+fn markup_of_theirs_is_text_in_ours() {
+    let texts = payloads();
+    // As many at a time as stand in the table without a script.
+    for texts in texts.chunks(200) {
+        let (rows, profile) = batch(texts);
+        assert_inert(&report(Format::Html, &profile, &rows, &Options::default()), texts);
+    }
+}
+
+#[test]
+fn the_script_reads_what_the_pages_said() {
+    let texts = payloads();
+    let rows: Vec<Row> = texts.iter().enumerate().map(|(index, text)| poisoned(index, text)).collect();
+    let html = report(Format::Html, &added_up(&rows), &rows, &Options::default());
+    let page = Html::parse_document(&html);
+    let data = page.select(&Selector::parse("#rows").unwrap()).next().unwrap().text().collect::<String>();
+    let data: Vec<Value> = serde_json::from_str(&data).unwrap();
+    assert_eq!(data.len(), rows.len());
+    for row in data {
+        let href = row[0].as_str().unwrap();
+        assert!(href.starts_with("https://host-"), "{href}");
+        assert_eq!(row.as_array().unwrap().len(), 20);
     }
 }

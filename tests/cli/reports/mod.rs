@@ -1,7 +1,10 @@
 //! The reports as their readers get them.
 
 #[path = "../../support/sample.rs"]
+#[allow(dead_code)] // benchmarks use the rest of the vocabulary
 mod sample;
+#[path = "../../support/hostile.rs"]
+mod texts;
 
 mod adding_up;
 mod formats;

@@ -38,9 +38,9 @@ fn every_document_is_valid() {
     assert_valid(&plain(Format::Json, &[]));
     let offline: Vec<_> = sample::small().into_iter().map(|row| row.unverified(Cause::Offline)).collect();
     assert_valid(&plain(Format::Json, &offline));
-    let texts = super::hostile::payloads();
-    let rows: Vec<_> = texts.iter().enumerate().map(|(index, text)| super::hostile::poisoned(index, text)).collect();
-    let profile = super::hostile::poison(&rows, &texts);
+    let texts = super::texts::payloads();
+    let rows: Vec<_> = texts.iter().enumerate().map(|(index, text)| super::texts::poisoned(index, text)).collect();
+    let profile = super::texts::poison(&rows, &texts);
     assert_valid(&report(Format::Json, &profile, &rows, &Options::default()));
 }
 
