@@ -2,7 +2,7 @@
 //!
 //! html5ever's own takes its input in pieces and looks at every character; this one feeds the same tree builder and is
 //! held to it by a test that compares their tokens on random markup. It takes 2/3 off the cost of a page, keeps at most
-//! [`limits::MAX_ATTRIBUTES`] of a tag (html5ever compares each with all others, so 100,000 on one tag cost seconds),
+//! [`MAX_ATTRIBUTES`](crate::extractor::limits::MAX_ATTRIBUTES) of a tag (html5ever compares each with all others, so 100,000 on one tag cost seconds),
 //! and does not keep the contents of comments.
 //!
 //! <https://html.spec.whatwg.org/multipage/parsing.html#tokenization>
