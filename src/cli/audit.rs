@@ -7,12 +7,11 @@ use jiff::Timestamp;
 
 use super::args::AuditArgs;
 use super::assess::Stored;
-use super::collect::Collector;
+use super::discover;
 use super::fetch;
 use super::output::{self, Outputs};
 use super::progress::Talk;
 use super::remember::Remembering;
-use crate::discovery::import;
 use crate::env::Clock;
 use crate::error::{Error, ExitStatus, Result};
 use crate::model::accounting::Accounting;
@@ -119,7 +118,7 @@ impl Audit<'_> {
         if run.resumed {
             talk.say(&format!("going on with the audit of {name} that was begun at {}", run.started_at));
         }
-        let sources = self.discover(&store, &run, talk)?;
+        let sources = discover::discover(self, &store, &run, talk)?;
         let discovered = store.count_candidates(run.id)?;
         if discovered == 0 {
             return self.nothing(&store, &run, &sources);
@@ -156,21 +155,6 @@ impl Audit<'_> {
             sources.no_source.join(","),
             self.args.network.offline
         )
-    }
-
-    fn discover(&self, store: &Store, run: &Run, talk: &Talk) -> Result<Vec<SourceReport>> {
-        if run.status == RunStatus::Verifying {
-            return store.sources(run.id);
-        }
-        talk.step("collecting candidates");
-        let mut collector = Collector::new(store, run.id, &self.site)?;
-        for path in &self.args.sources.links {
-            for report in import::read(path, &self.site, &mut collector)? {
-                talk.source(&report);
-                collector.report(report);
-            }
-        }
-        collector.finish()
     }
 
     fn nothing(&self, store: &Store, run: &Run, sources: &[SourceReport]) -> Result<ExitStatus> {

@@ -5,6 +5,7 @@ mod assess;
 mod audit;
 mod collect;
 pub mod demo;
+mod discover;
 pub mod evaluate;
 pub mod fail_on;
 mod fetch;
