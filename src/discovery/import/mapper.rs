@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::attributes;
 use super::infer::{self, Look};
 use super::limits::{MAX_CHAIN, MAX_OTHER_DOMAINS};
+use super::property;
 use super::recognise::Plan;
 use super::role::{Reads, Role};
 use super::values;
@@ -16,7 +17,7 @@ use crate::discovery::skip;
 use crate::model::candidate::{Candidate, Claim, Origin, Place};
 use crate::model::link::{MAX_ANCHOR_CHARS, MAX_CONTEXT_CHARS};
 use crate::model::site::Site;
-use crate::model::url::{CanonicalUrl, Host};
+use crate::model::url::{CanonicalUrl, Host, registrable_domain};
 
 /// What became of a row.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub(super) struct Mapper<'a> {
     intersect: Vec<usize>,
     /// The last target read: exports sort by target or have few.
     target: Option<(Vec<u8>, Target)>,
+    /// The export is about this other site, as its file name tells: its rows name no target.
+    elsewhere: Option<String>,
     /// Domains that rows of foreign targets point at.
     others: BTreeMap<String, u64>,
 }
@@ -67,7 +70,11 @@ impl<'a> Mapper<'a> {
             .filter(compared)
             .collect();
         let orders = orders(&plan, sample);
-        Self { plan, site, file, orders, intersect, target: None, others: BTreeMap::new() }
+        let elsewhere = property::host(file)
+            .filter(|_| plan.name == "search-console" && plan.column(Role::Target).is_none())
+            .map(|host| registrable_domain(&host).to_owned())
+            .filter(|domain| domain != registrable_domain(&site.host().to_string()));
+        Self { plan, site, file, orders, intersect, target: None, elsewhere, others: BTreeMap::new() }
     }
 
     /// The domain that most rows of foreign targets point at.
@@ -85,6 +92,9 @@ impl<'a> Mapper<'a> {
         };
         if self.site.owns_host(place.host_str()) {
             return Outcome::Skipped(skip::OWN_PAGES);
+        }
+        if let Some(domain) = self.elsewhere.clone() {
+            return self.foreign(row, domain);
         }
         let chain = self.chain(row);
         let target = match self.target(row) {

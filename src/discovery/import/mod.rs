@@ -16,6 +16,7 @@ mod json_table;
 mod layout;
 mod limits;
 mod mapper;
+mod property;
 mod reading;
 mod recognise;
 mod role;

@@ -98,6 +98,23 @@ fn the_internal_links_export_is_refused_by_name() {
     assert!(note.contains("internal links") && note.contains("Latest links"), "{note}");
 }
 
+/// Search Console's rows name no target: what they are about stands in the name of the file alone.
+#[test]
+fn the_property_is_read_from_the_file_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let named = |name: &str| {
+        let path = directory.path().join(name);
+        std::fs::copy(fixture("real/gsc_oztimber_latest.csv"), &path).unwrap();
+        try_file(&path, "blog.oztimberfloor.com.au").unwrap()
+    };
+    let own = named("https___oztimberfloor.com.au_-Latest links-2026-05-18.csv");
+    assert_eq!(own.report().candidates, 43);
+    let foreign = named("rival.com.au-Latest links-2026-05-18.csv");
+    assert_eq!((foreign.report().candidates, foreign.report().skipped["other site"]), (0, 43));
+    let note = foreign.report().note.as_deref().unwrap();
+    assert_eq!(note, "this export is about rival.com.au, not blog.oztimberfloor.com.au");
+}
+
 #[test]
 fn names_that_hold_the_audited_domain_are_known() {
     let found = read_fixture("synthetic/majestic_refdomains_2013.A.csv", "example.com");
