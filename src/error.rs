@@ -72,6 +72,14 @@ impl Error {
         self
     }
 
+    /// Puts in front what the error is about, unless it says so itself.
+    pub fn about(mut self, what: &str) -> Self {
+        if !self.message.contains(&format!("`{what}`")) {
+            self.message = format!("{what}: {}", self.message);
+        }
+        self
+    }
+
     pub fn exit_status(&self) -> ExitStatus {
         self.status
     }

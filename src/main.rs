@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use backlink_audit::cli::{self, Cli};
 use backlink_audit::error::ExitStatus;
-use clap::Parser;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(message) => {
             // Help and version are answers, everything else is bad usage. A closed pipe is no reason to complain.

@@ -190,13 +190,17 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Check the configuration file and stop
+    /// Check the configuration file, show what would run and where each value comes from, and stop
     #[arg(long, requires = "config")]
     pub check: bool,
 
     /// Start over instead of going on with an interrupted audit
     #[arg(long)]
     pub fresh: bool,
+
+    /// Past audits of the site kept in the history [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: Option<u32>,
 
     /// Re-weigh, switch off, allow or block in this TOML file
     #[arg(long, value_name = "FILE")]

@@ -7,11 +7,14 @@ use jiff::Timestamp;
 
 use super::args::AuditArgs;
 use super::assess::Stored;
+use super::configured::Job;
 use super::discover;
+use super::fail_on::{Conditions, Holding};
 use super::fetch;
 use super::output::{self, Outputs};
 use super::progress::Talk;
 use super::remember::Remembering;
+use crate::crawler::Stop;
 use crate::env::Clock;
 use crate::error::{Error, ExitStatus, Result};
 use crate::model::accounting::Accounting;
@@ -32,6 +35,10 @@ pub(crate) struct Audit<'a> {
     pub clock: Clock,
     pub data_directory: PathBuf,
     pub fetching: fetch::Settings,
+    pub job: &'a Job,
+    pub conditions: Conditions,
+    /// Set once somebody wants the program to stop.
+    pub interrupt: &'a Stop,
 }
 
 /// What there is before anything is judged.
@@ -53,46 +60,16 @@ pub(crate) fn parse_site(text: &str) -> Result<Site> {
     })
 }
 
-/// Audits the sites one after another; a site that fails does not keep the others from being audited.
-pub(crate) fn all_sites(
-    args: &AuditArgs,
-    data_directory: &Path,
-    verbose: u8,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<ExitStatus> {
-    let clock = Clock::from_environment()?;
-    // Typing errors are found before the first site is touched.
-    for name in &args.sites {
-        parse_site(name)?;
-    }
-    let mut worst = ExitStatus::Done;
-    let (last, others) = args.sites.split_last().map_or((None, [].as_slice()), |(last, others)| (Some(last), others));
-    for name in others {
-        let status = one_site(args, name, data_directory.to_owned(), clock, verbose, out).unwrap_or_else(|problem| {
-            let _ = super::explain(&problem, err);
-            problem.exit_status()
-        });
-        worst = worst.worse(status);
-    }
-    match last {
-        Some(name) => {
-            one_site(args, name, data_directory.to_owned(), clock, verbose, out).map(|status| worst.worse(status))
-        }
-        None => Ok(worst),
-    }
-}
-
 /// Audits one site.
 pub(crate) fn one_site(
-    args: &AuditArgs,
-    name: &str,
+    job: &Job,
     data_directory: PathBuf,
     clock: Clock,
+    interrupt: &Stop,
     verbose: u8,
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
-    let site = parse_site(name)?;
+    let args = &job.args;
     let policy = match &args.policy {
         Some(path) => Policy::read(path)?,
         None => Policy::default(),
@@ -101,19 +78,21 @@ pub(crate) fn one_site(
     for path in &args.sources.authority {
         authority.read(path)?;
     }
+    let conditions = Conditions::read(&args.output.fail_on)?;
     let fetching = fetch::Settings::new(&args.network, |name| std::env::var(name).ok())?;
-    let audit = Audit { site, args, policy, authority, clock, data_directory, fetching };
+    let site = job.site.clone();
+    let audit = Audit { site, args, policy, authority, clock, data_directory, fetching, job, conditions, interrupt };
     audit.run(&Talk::new(verbose, args.output.quiet), out)
 }
 
 impl Audit<'_> {
     /// The whole audit of one site. The report goes to `out`.
     pub(crate) fn run(&self, talk: &Talk, out: &mut dyn Write) -> Result<ExitStatus> {
-        let outputs = Outputs::new(&self.args.output)?;
+        let now = self.clock.now();
+        let outputs = Outputs::new(self.job, now)?;
         let mut store = Store::open(&self.data_directory)?;
         let _lock = store.lock(&self.site)?;
         let name = self.site.to_string();
-        let now = self.clock.now();
         let run = store.begin(&name, &self.fingerprint(), now, self.args.fresh)?;
         if run.resumed {
             talk.say(&format!("going on with the audit of {name} that was begun at {}", run.started_at));
@@ -134,7 +113,9 @@ impl Audit<'_> {
         let unlooked = if self.args.network.offline { Cause::Offline } else { fetched.unlooked };
         let stored = Stored { store: &store, run: run.id, site: &self.site, targets: &targets, unlooked };
         let verified = Verified { run, previous, sources };
-        self.judge_and_report(&stored, verified, &outputs, talk, out)
+        let status = self.judge_and_report(&stored, verified, &outputs, talk, out)?;
+        store.tidy(&name, self.args.keep)?;
+        Ok(status)
     }
 
     /// What was asked for. The same inputs and settings go on with an interrupted audit.
@@ -216,8 +197,14 @@ impl Audit<'_> {
             interrupted: false,
         };
         stored.store.finish(run.id, &profile)?;
+        // Decided before anything is written, told after it, where the eye rests.
+        let holding = self.conditions.holding(&profile);
         talk.end();
-        output::write(outputs, &profile, &|| Box::new(stored.assessed(&corpus, &self.policy)), out)
+        let status = output::write(outputs, &profile, &|| Box::new(stored.assessed(&corpus, &self.policy)), out)?;
+        for Holding { condition, found } in &holding {
+            talk.say(&format!("{}: fail-on `{condition}` holds: {found}", profile.site));
+        }
+        Ok(if holding.is_empty() { status } else { status.worse(ExitStatus::ThresholdCrossed) })
     }
 
     fn finished_at(&self, started_at: Timestamp) -> Timestamp {

@@ -8,6 +8,8 @@ use clap::Args;
 
 use super::args::{AuditArgs, OutputArgs};
 use super::audit;
+use super::configured::Job;
+use super::interrupt;
 use crate::demo;
 use crate::env::Clock;
 use crate::error::{Error, ExitStatus, Result};
@@ -53,11 +55,12 @@ pub fn run(args: &DemoArgs, verbose: u8, out: &mut dyn Write, err: &mut dyn Writ
             served.address
         );
     }
-    let mut audited =
-        AuditArgs { sites: vec![demo::SITE.to_owned()], output: args.output.clone(), ..AuditArgs::typed() };
+    let mut audited = AuditArgs { output: args.output.clone(), ..AuditArgs::typed() };
     audited.sources.links = vec![backlinks, latest];
     audited.sources.access_log = vec![log];
     audited.network.connect_to = vec![format!("::{}", served.address)];
     audited.network.delay = DELAY_SECONDS;
-    audit::one_site(&audited, demo::SITE, directory.path().join("data"), Clock::from_environment()?, verbose, out)
+    let job = Job::of(audit::parse_site(demo::SITE)?, audited);
+    let interrupt = interrupt::watch()?;
+    audit::one_site(&job, directory.path().join("data"), Clock::from_environment()?, &interrupt, verbose, out)
 }

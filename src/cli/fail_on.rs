@@ -10,6 +10,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::error::Error;
 use crate::model::profile::{ChangeCounts, Profile, Standing};
 
 /// What can be compared: name, what it counts, and what a percentage of it is a share of.
@@ -143,6 +144,15 @@ enum Subject {
 }
 
 impl Condition {
+    /// As typed after `--fail-on`, or in a configuration file.
+    pub(crate) fn read(text: &str) -> crate::error::Result<Self> {
+        Self::parse(text).map_err(|what| {
+            // What is wrong, then what could stand there instead.
+            let (message, remedy) = what.rsplit_once(": ").or_else(|| what.rsplit_once("; ")).unwrap_or((&what, ""));
+            Error::usage(format!("`--fail-on {text}`: {message}")).with_remedy(remedy)
+        })
+    }
+
     /// Reads a condition; the error says what is wrong and what could stand there instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let found = text
@@ -192,6 +202,32 @@ impl fmt::Display for Condition {
     }
 }
 
+/// All conditions of one audit.
+#[derive(Clone, Default)]
+pub(crate) struct Conditions(Vec<Condition>);
+
+impl Conditions {
+    pub(crate) fn read(texts: &[String]) -> crate::error::Result<Self> {
+        texts.iter().map(|text| Condition::read(text)).collect::<crate::error::Result<_>>().map(Self)
+    }
+
+    /// Those that hold, each with what was found.
+    pub(crate) fn holding(&self, profile: &Profile) -> Vec<Holding> {
+        let check = |condition: &Condition| {
+            let Checked { holds, found } = condition.check(profile);
+            holds.then(|| Holding { condition: condition.to_string(), found: found.unwrap_or_default() })
+        };
+        self.0.iter().filter_map(check).collect()
+    }
+}
+
+/// A condition that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holding {
+    pub condition: String,
+    pub found: String,
+}
+
 /// What came of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
@@ -202,7 +238,7 @@ pub struct Checked {
 
 fn verdict(name: &str, comparison: Comparison) -> Result<Subject, String> {
     if !matches!(comparison, Comparison::Equal | Comparison::Unequal) {
-        return Err("a verdict is compared with `=` or `!=`".to_owned());
+        return Err("a verdict is neither more nor less: compare it with `=` or `!=`".to_owned());
     }
     let names = || Standing::ALL.iter().map(|standing| standing.as_str()).collect::<Vec<_>>().join(", ");
     Standing::from_name(&name.to_ascii_lowercase())

@@ -130,6 +130,12 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
     })
 }
 
+/// Whether a crawler can be built from these settings: certificates and TLS.
+pub(crate) fn check(settings: &Settings) -> Result<()> {
+    let no_cache = Arc::new(crate::crawler::NoRobotsCache);
+    Crawler::new(settings.crawl.clone(), Vec::new(), no_cache, crate::crawler::system_clock()).map(|_| ())
+}
+
 /// Looks at every page of the run that was not looked at yet, then at the site's own pages.
 pub(crate) fn verify(
     audit: &Audit<'_>,
@@ -221,11 +227,10 @@ impl Session<'_> {
                 result
             });
             self.runtime.block_on(async {
-                let interrupted = stop.clone();
+                let (here, everywhere) = (stop.clone(), self.audit.interrupt.clone());
                 let interrupt = tokio::spawn(async move {
-                    if tokio::signal::ctrl_c().await.is_ok() {
-                        interrupted.stop();
-                    }
+                    everywhere.stopped().await;
+                    here.stop();
                 });
                 crawler.crawl(jobs, send, stop, self.talk).await;
                 interrupt.abort();

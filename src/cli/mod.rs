@@ -4,6 +4,7 @@ pub mod args;
 mod assess;
 mod audit;
 mod collect;
+mod configured;
 pub mod demo;
 mod discover;
 pub mod evaluate;
@@ -11,16 +12,19 @@ pub mod fail_on;
 mod fetch;
 pub mod graph;
 pub mod inspect;
+mod interrupt;
 mod output;
 mod progress;
 mod read;
 mod remember;
 pub mod rules;
 pub mod scan;
+mod sites;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::env::data_directory;
 use crate::error::{Error, ExitStatus, Result};
@@ -45,6 +49,22 @@ pub struct Cli {
 
     #[command(flatten)]
     common: CommonArgs,
+
+    #[arg(skip)]
+    typed: configured::Typed,
+}
+
+impl Cli {
+    /// Reads a command line, the program's name first.
+    ///
+    /// # Errors
+    /// Wrong usage, and what is printed for `--help` and `--version`.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> std::result::Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        let matches = Self::command().try_get_matches_from(&words)?;
+        let cli = Self::from_arg_matches(&matches)?;
+        Ok(Self { typed: configured::Typed::new(words, &matches), ..cli })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,6 +108,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitStatus {
 #[allow(clippy::needless_pass_by_value)]
 fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitStatus> {
     match cli.command {
+        None => sites::run(&cli, out, err),
         Some(Command::Demo(args)) => demo::run(&args, cli.common.verbose, out, err),
         Some(Command::Inspect(args)) => inspect::run(&args, out),
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
@@ -103,11 +124,6 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
             let mut page = Vec::new();
             written(clap_mangen::Man::new(Cli::command()).render(&mut page).and_then(|()| out.write_all(&page)))
         }
-        None if cli.audit.sites.is_empty() && cli.audit.config.is_none() => {
-            Err(Error::usage("no site given")
-                .with_remedy("try `audit demo`, or `audit example.com --links export.csv`"))
-        }
-        None => audit::all_sites(&cli.audit, &data_directory(cli.common.data_dir)?, cli.common.verbose, out, err),
     }
 }
 

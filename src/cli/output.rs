@@ -3,10 +3,14 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::args::{Format, OutputArgs};
+use super::configured::{self, Job};
 use crate::error::{Error, ExitStatus, Result};
 use crate::model::assessment::Assessed;
 use crate::model::profile::Profile;
+use crate::model::site::Site;
 use crate::reporter::{self, Options};
 
 /// Columns used when the terminal does not say how wide it is.
@@ -16,9 +20,40 @@ const MAX_WIDTH: usize = 140;
 
 /// What to write, checked before the audit starts.
 pub(crate) struct Outputs {
+    site: Site,
     stdout: reporter::Format,
-    files: Vec<(reporter::Format, PathBuf)>,
+    files: Vec<ReportFile>,
     options: Options,
+}
+
+/// A report beside stdout.
+struct ReportFile {
+    format: reporter::Format,
+    /// `{site}` and `{date}` still stand for the audit's.
+    path: PathBuf,
+    makes_directories: bool,
+}
+
+fn file_format(key: &str) -> Option<reporter::Format> {
+    Some(match key {
+        "csv" => reporter::Format::Csv,
+        "json" => reporter::Format::Json,
+        "jsonl" => reporter::Format::Jsonl,
+        "markdown" => reporter::Format::Markdown,
+        "html" => reporter::Format::Html,
+        _ => return None,
+    })
+}
+
+/// The separator of CSV cells.
+pub(crate) fn delimiter(args: &OutputArgs) -> Result<u8> {
+    match args.delimiter.as_deref() {
+        None => Ok(b','),
+        Some("tab" | "\t" | "\\t") => Ok(b'\t'),
+        Some(text) if text.len() == 1 && text.is_ascii() && !"\"\r\n".contains(text) => Ok(text.as_bytes()[0]),
+        Some(text) => Err(Error::usage(format!("`--delimiter {text}` is not one ASCII character"))
+            .with_remedy("give `;`, `,` or `tab`")),
+    }
 }
 
 /// Gives the links of the audit from the start, as often as there are reports.
@@ -26,29 +61,17 @@ pub(crate) type LinksAgain<'a> = &'a dyn Fn() -> Box<dyn Iterator<Item = Result<
 
 impl Outputs {
     /// Fails on what would only come out after an hour of crawling: a bad delimiter, a directory that is not there.
-    pub(crate) fn new(args: &OutputArgs) -> Result<Self> {
-        let delimiter = match args.delimiter.as_deref() {
-            None => b',',
-            Some("tab" | "\t" | "\\t") => b'\t',
-            Some(text) if text.len() == 1 && text.is_ascii() && !"\"\r\n".contains(text) => text.as_bytes()[0],
-            Some(text) => {
-                return Err(Error::usage(format!("`--delimiter {text}` is not one ASCII character"))
-                    .with_remedy("give `;`, `,` or `tab`"));
-            }
-        };
+    /// `now` stands for the audit's start, which is not known yet when it goes on with an earlier one.
+    pub(crate) fn new(job: &Job, now: Timestamp) -> Result<Self> {
+        let args = &job.args.output;
+        let delimiter = delimiter(args)?;
         let mut files = Vec::new();
-        let mut add = |format, path: &Option<PathBuf>| -> Result<()> {
-            if let Some(path) = path {
-                check_writable(path)?;
-                files.push((format, path.clone()));
-            }
-            Ok(())
-        };
-        add(reporter::Format::Csv, &args.csv)?;
-        add(reporter::Format::Json, &args.json)?;
-        add(reporter::Format::Jsonl, &args.jsonl)?;
-        add(reporter::Format::Markdown, &args.markdown)?;
-        add(reporter::Format::Html, &args.html)?;
+        for (key, path) in configured::files(args) {
+            let Some(format) = file_format(key) else { continue };
+            let makes_directories = job.makes_directories(key, path);
+            check_writable(&configured::expanded(path, &job.site, now), makes_directories)?;
+            files.push(ReportFile { format, path: path.clone(), makes_directories });
+        }
         let stdout = match args.format.unwrap_or(Format::Terminal) {
             Format::Terminal => reporter::Format::Terminal,
             Format::Csv => reporter::Format::Csv,
@@ -69,7 +92,7 @@ impl Outputs {
             width: width(terminal),
             csv_name: args.csv.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
         };
-        Ok(Self { stdout, files, options })
+        Ok(Self { site: job.site.clone(), stdout, files, options })
     }
 }
 
@@ -80,9 +103,9 @@ fn width(terminal: bool) -> usize {
     from_terminal.or_else(from_environment).unwrap_or(DEFAULT_WIDTH).min(MAX_WIDTH)
 }
 
-fn check_writable(path: &Path) -> Result<()> {
+fn check_writable(path: &Path, makes_directories: bool) -> Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !parent.is_dir() {
+    if !parent.is_dir() && !makes_directories {
         return Err(Error::usage(format!(
             "cannot write `{}`: there is no directory `{}`",
             path.display(),
@@ -105,21 +128,34 @@ pub(crate) fn write(
     links: LinksAgain<'_>,
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
-    for (format, path) in &outputs.files {
-        to_file(path, |file| reporter::render(*format, profile, &mut *links(), file, &outputs.options))?;
+    for ReportFile { format, path, makes_directories } in &outputs.files {
+        let path = configured::expanded(path, &outputs.site, profile.started_at);
+        if let Some(directory) = path.parent().filter(|_| *makes_directories) {
+            std::fs::create_dir_all(directory).map_err(|problem| {
+                Error::failed(format!("cannot make the directory `{}`: {problem}", directory.display()))
+                    .with_remedy("make the directory above it writable, or name another path")
+            })?;
+        }
+        to_file(&path, |file| reporter::render(*format, profile, &mut *links(), file, &outputs.options))?;
     }
     let result = reporter::render(outputs.stdout, profile, &mut *links(), out, &outputs.options);
     finish(result.and_then(|()| out.flush()))
 }
 
 /// Writes beside the file and renames: whoever reads it sees the old report or the new one, never half of one.
+/// A device or a pipe is written to as it is, and of a symbolic link the file that it leads to is replaced.
 fn to_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cannot = |problem: io::Error| match problem.downcast::<Error>() {
         Ok(problem) => problem,
         Err(problem) => Error::failed(format!("cannot write `{}`: {problem}", path.display()))
             .with_remedy("check that the directory is writable and the disk has space"),
     };
+    if path.metadata().is_ok_and(|meta| !meta.is_file()) {
+        let mut device = std::fs::OpenOptions::new().write(true).open(path).map_err(cannot)?;
+        return render(&mut device).map_err(cannot);
+    }
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(cannot)?;
     let mut buffered = BufWriter::new(file.as_file_mut());
     render(&mut buffered).and_then(|()| buffered.flush()).map_err(cannot)?;

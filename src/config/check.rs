@@ -38,7 +38,10 @@ pub struct Complaint {
 }
 
 /// Judges single values that only the rest of the program understands, such as conditions and addresses.
-pub type Accept = dyn Fn(&Key, &str) -> Result<(), Complaint>;
+pub type Accept<'a> = dyn Fn(&Key, &str) -> Result<(), Complaint> + 'a;
+
+/// The problem of a file without sites, which is none when they are named elsewhere.
+pub const NO_SITE: &str = "no site is named";
 
 /// A site that the file names.
 #[derive(Debug, Clone)]
@@ -58,7 +61,7 @@ pub struct File {
 }
 
 /// Reads a configuration. What could be read comes back beside all mistakes, in order of their lines.
-pub fn read(path: &Path, text: &str, accept: &Accept) -> (File, Vec<Problem>) {
+pub fn read(path: &Path, text: &str, accept: &Accept<'_>) -> (File, Vec<Problem>) {
     let mut reader = Reader::new(text);
     let raw = reader.read();
     let mut problems = reader.problems;
@@ -73,7 +76,7 @@ pub fn read(path: &Path, text: &str, accept: &Accept) -> (File, Vec<Problem>) {
     (file, problems)
 }
 
-fn check_values(layer: &Layer, accept: &Accept, problems: &mut Vec<Problem>) {
+fn check_values(layer: &Layer, accept: &Accept<'_>, problems: &mut Vec<Problem>) {
     for setting in layer.settings() {
         let Some(key) = Key::named(setting.key) else { continue };
         for value in &setting.values {
@@ -120,7 +123,7 @@ fn check_sites(raw: Raw, file: &mut File, problems: &mut Vec<Problem>) {
     }
     if none {
         let remedy = "add `sites = [\"example.com\"]`, or a `[[site]]` table for each";
-        problems.push(Problem::new(0, "no site is named", remedy));
+        problems.push(Problem::new(0, NO_SITE, remedy));
     }
 }
 

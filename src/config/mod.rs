@@ -13,7 +13,7 @@ mod keys;
 mod layer;
 mod output;
 
-pub use check::{Accept, Complaint, File, Origin, SiteEntry, read};
+pub use check::{Accept, Complaint, File, NO_SITE, Origin, SiteEntry, read};
 pub use keys::{KEYS, Key, Kind};
 pub use layer::{Layer, Problem, Setting};
 pub use output::{expand, output_name, placeholder_problem};

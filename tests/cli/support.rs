@@ -123,6 +123,19 @@ pub struct Audit {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     stdin: Option<Vec<u8>>,
+    bare: bool,
+}
+
+/// An [`Audit`] at a time of its own.
+pub struct Moment<'a> {
+    audit: &'a Audit,
+    seconds: String,
+}
+
+impl Moment<'_> {
+    pub fn run(&self) -> Run {
+        self.audit.run_with(&self.audit.arguments, &[("SOURCE_DATE_EPOCH", &self.seconds)])
+    }
 }
 
 /// 2026-01-01T00:00:00Z
@@ -135,6 +148,7 @@ impl Audit {
             arguments: Vec::new(),
             environment: vec![("SOURCE_DATE_EPOCH".to_owned(), NOW.to_owned())],
             stdin: None,
+            bare: false,
         }
     }
 
@@ -156,6 +170,18 @@ impl Audit {
         self
     }
 
+    /// The same test at another time.
+    pub fn at(&self, time: &str) -> Moment<'_> {
+        let time: jiff::Timestamp = time.parse().expect("a time");
+        Moment { audit: self, seconds: time.as_second().to_string() }
+    }
+
+    /// Without the environment's data directory.
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
@@ -173,10 +199,28 @@ impl Audit {
     }
 
     pub fn run(&self) -> Run {
+        self.run_with(&self.arguments, &[])
+    }
+
+    /// Runs it with these arguments after those typed so far.
+    pub fn with<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
+        let more = arguments.into_iter().map(|argument| argument.as_ref().to_owned());
+        self.run_with(&self.arguments.iter().cloned().chain(more).collect::<Vec<_>>(), &[])
+    }
+
+    /// A path in the test's directory.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn run_with(&self, arguments: &[String], more: &[(&str, &str)]) -> Run {
         let mut command = assert_cmd::Command::cargo_bin("audit").expect("the program");
-        command.env_clear().env("AUDIT_DATA_DIR", self.directory.path().join("data"));
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.args(&self.arguments).current_dir(self.directory.path());
+        command.env_clear();
+        if !self.bare {
+            command.env("AUDIT_DATA_DIR", self.directory.path().join("data"));
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value))).envs(more.iter().copied());
+        command.args(arguments).current_dir(self.directory.path());
         command.timeout(std::time::Duration::from_secs(120));
         if let Some(bytes) = &self.stdin {
             command.write_stdin(bytes.clone());
