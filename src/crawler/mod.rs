@@ -60,9 +60,11 @@ use jiff::Timestamp;
 pub use connect_to::{ConnectTo, NotAMapping};
 pub use engine::Ended;
 pub use guard::AllowPrivate;
+pub(crate) use http::download::{Download, Downloads, Part};
 pub use job::{Job, Validators};
 pub use observer::{Observer, Progress, SlowHost, Unobserved};
 pub use proxy::{NotAProxy, Proxies};
+pub(crate) use retry::retry_after;
 pub use robots::{CachedRobots, NoRobotsCache, RobotsCache};
 pub use settings::{
     MAX_CRAWL_DELAY, MAX_HOST_FAILURES, MAX_RETRY_AFTER, PRODUCT_TOKEN, ROBOTS_LIFETIME, Settings, Timeouts,

@@ -36,6 +36,10 @@ impl Trouble {
                 return Self::new(Cause::Dns, link.to_string());
             }
         }
+        // The line broke: rustls says so in words about TLS, but no certificate is to blame.
+        if detail.contains("close_notify") {
+            return Self::new(Cause::Reset, "the connection ended early");
+        }
         if is_tls(&links) {
             return Self::new(Cause::Tls, detail);
         }

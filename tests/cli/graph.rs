@@ -21,7 +21,7 @@ const WEB: &[(&str, u64, u32, &[usize])] = &[
     ("org.blog", 9, 5, &[]),
 ];
 
-fn gzip(path: &Path, text: &str) {
+pub fn gzip(path: &Path, text: &str) {
     let mut encoder = GzEncoder::new(File::create(path).unwrap(), Compression::fast());
     encoder.write_all(text.as_bytes()).unwrap();
     encoder.finish().unwrap();

@@ -3,6 +3,7 @@
 mod configured;
 mod demo;
 mod graph;
+mod graph_fetch;
 mod inspect;
 mod reports;
 mod scan;

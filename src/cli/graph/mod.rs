@@ -1,5 +1,6 @@
 //! `audit graph`: Common Crawl's web graph as a local backlink index.
 
+mod fetch;
 mod info;
 mod inlinks;
 
@@ -14,6 +15,8 @@ use crate::error::{Error, ExitStatus, Result};
 /// What to do with the graph.
 #[derive(Debug, Subcommand)]
 pub enum GraphCommand {
+    /// Download a release and make its index; goes on after any interruption
+    Fetch(fetch::FetchArgs),
     /// Make the index from the files of a release
     Build(BuildArgs),
     /// Say what is built, and how large it is
@@ -108,6 +111,7 @@ pub enum InlinksFormat {
 /// Runs one graph command. The answer goes to `out`, everything else to `err`.
 pub fn run(command: &GraphCommand, data_dir: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitStatus> {
     match command {
+        GraphCommand::Fetch(args) => fetch::run(args, data_dir, err),
         GraphCommand::Build(args) => build(args, data_dir, err),
         GraphCommand::Info(args) => info::run(args, data_dir, out),
         GraphCommand::Inlinks(args) => inlinks::run(args, data_dir, out, err),
@@ -115,11 +119,26 @@ pub fn run(command: &GraphCommand, data_dir: &Path, out: &mut dyn Write, err: &m
 }
 
 fn build(args: &BuildArgs, data_dir: &Path, err: &mut dyn Write) -> Result<ExitStatus> {
-    let Some(from) = &args.from else {
-        return Err(Error::usage("no directory given").with_remedy("name it with `--from DIR`"));
-    };
     let level = args.level.into();
-    let request = Request { from, level, release: args.release.as_deref(), data_dir };
+    let release = args.release.as_deref();
+    let from = match &args.from {
+        Some(from) => from.clone(),
+        None => graph::fetch::fetched(data_dir, level, release).ok_or_else(|| {
+            Error::failed(format!("no fetched {level} graph is complete in `{}`", data_dir.display()))
+                .with_remedy("get one with `audit graph fetch`, or name a directory with `--from DIR`")
+        })?,
+    };
+    build_from(&from, release, level, data_dir, err)
+}
+
+fn build_from(
+    from: &Path,
+    release: Option<&str>,
+    level: Level,
+    data_dir: &Path,
+    err: &mut dyn Write,
+) -> Result<ExitStatus> {
+    let request = Request { from, level, release, data_dir };
     // Talk is of no use to a closed stderr, and no reason to stop.
     let place = graph::build(&request, &mut |text| drop(writeln!(err, "{text}")))?;
     let _ = writeln!(err, "built `{}`", place.display());

@@ -2,6 +2,7 @@
 
 mod answer;
 mod clients;
+pub(crate) mod download;
 mod headers;
 mod walls;
 

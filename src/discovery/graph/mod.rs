@@ -15,6 +15,7 @@ mod bits;
 mod build;
 mod bvgraph;
 mod elias_fano;
+pub mod fetch;
 mod files;
 mod format;
 mod hash;
