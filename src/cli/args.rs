@@ -157,11 +157,11 @@ pub struct OutputArgs {
     #[arg(long, value_name = "CONDITION")]
     pub fail_on: Vec<String>,
 
-    /// Post the summary to this URL as JSON, or as Slack blocks for a Slack-style webhook
+    /// Post the summary to this URL: JSON, or Slack blocks where the address is Slack's, ends in /slack, or begins with slack+
     #[arg(long, value_name = "URL")]
     pub notify: Vec<String>,
 
-    /// Print only what changed since the last audit, and errors
+    /// Print only what changed since the last audit, in place of the terminal report; nothing when nothing did
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -11,6 +11,7 @@ use super::configured::Job;
 use super::discover;
 use super::fail_on::{Conditions, Holding};
 use super::fetch;
+use super::notify::{Audited, Ended, Message, Notices, Teller};
 use super::output::{self, Outputs};
 use super::progress::Talk;
 use super::remember::Remembering;
@@ -22,6 +23,7 @@ use crate::model::cause::Cause;
 use crate::model::profile::{Coverage, Profile, SourceReport};
 use crate::model::site::{Site, SiteProblem};
 use crate::profile::{self, Context};
+use crate::reporter;
 use crate::scoring::authority::Authority;
 use crate::scoring::{CorpusBuilder, Group, Policy};
 use crate::store::{AuditRecord, Run, RunStatus, Store};
@@ -37,8 +39,7 @@ pub(crate) struct Audit<'a> {
     pub fetching: fetch::Settings,
     pub job: &'a Job,
     pub conditions: Conditions,
-    /// Set once somebody wants the program to stop.
-    pub interrupt: &'a Stop,
+    pub teller: &'a Teller<'a>,
 }
 
 /// What there is before anything is judged.
@@ -70,6 +71,34 @@ pub(crate) fn one_site(
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
     let args = &job.args;
+    let fetching = fetch::Settings::new(&args.network, |name| std::env::var(name).ok())?;
+    let talk = Talk::new(verbose, args.output.quiet);
+    let teller = Teller {
+        notices: Notices::read(&args.output.notify)?,
+        settings: &fetching.crawl,
+        offline: fetching.offline,
+        quiet: args.output.quiet,
+        interrupt,
+        talk: &talk,
+    };
+    let started_at = clock.now();
+    let result = prepare(job, data_directory, clock, &fetching, &teller).and_then(|audit| audit.run(&talk, out));
+    talk.end();
+    if let Err(problem) = &result {
+        teller.tell(&Message::failed(job.site.to_string(), started_at, problem));
+    }
+    result
+}
+
+/// Reads what the judgement needs.
+fn prepare<'a>(
+    job: &'a Job,
+    data_directory: PathBuf,
+    clock: Clock,
+    fetching: &fetch::Settings,
+    teller: &'a Teller<'a>,
+) -> Result<Audit<'a>> {
+    let args = &job.args;
     let policy = match &args.policy {
         Some(path) => Policy::read(path)?,
         None => Policy::default(),
@@ -79,10 +108,8 @@ pub(crate) fn one_site(
         authority.read(path)?;
     }
     let conditions = Conditions::read(&args.output.fail_on)?;
-    let fetching = fetch::Settings::new(&args.network, |name| std::env::var(name).ok())?;
-    let site = job.site.clone();
-    let audit = Audit { site, args, policy, authority, clock, data_directory, fetching, job, conditions, interrupt };
-    audit.run(&Talk::new(verbose, args.output.quiet), out)
+    let (site, fetching) = (job.site.clone(), fetching.clone());
+    Ok(Audit { site, args, policy, authority, clock, data_directory, fetching, job, conditions, teller })
 }
 
 impl Audit<'_> {
@@ -98,6 +125,9 @@ impl Audit<'_> {
             talk.say(&format!("going on with the audit of {name} that was begun at {}", run.started_at));
         }
         let sources = discover::discover(self, &store, &run, talk)?;
+        if self.teller.interrupt.is_stopped() {
+            return Ok(stopped(talk));
+        }
         let discovered = store.count_candidates(run.id)?;
         if discovered == 0 {
             return self.nothing(&store, &run, &sources);
@@ -106,8 +136,7 @@ impl Audit<'_> {
         let previous = store.last_audit(&name, run.started_at)?;
         let fetched = fetch::verify(self, &store, &run, previous.as_ref().map(|audit| audit.id), talk)?;
         if fetched.interrupted {
-            talk.say("stopped; everything fetched so far is kept. Run the same command again to go on.");
-            return Ok(ExitStatus::Interrupted);
+            return Ok(stopped(talk));
         }
         let targets = fetched.targets;
         let unlooked = if self.args.network.offline { Cause::Offline } else { fetched.unlooked };
@@ -199,17 +228,31 @@ impl Audit<'_> {
         stored.store.finish(run.id, &profile)?;
         // Decided before anything is written, told after it, where the eye rests.
         let holding = self.conditions.holding(&profile);
+        let before = previous.as_ref().map(|audit| audit.profile.summary.verdict.standing);
+        let brief = reporter::brief(&profile, before);
         talk.end();
-        let status = output::write(outputs, &profile, &|| Box::new(stored.assessed(&corpus, &self.policy)), out)?;
+        let links = || -> output::LinksIterator<'_> { Box::new(stored.assessed(&corpus, &self.policy)) };
+        let written = output::write(outputs, &profile, &brief, &links, out)?;
         for Holding { condition, found } in &holding {
             talk.say(&format!("{}: fail-on `{condition}` holds: {found}", profile.site));
         }
-        Ok(if holding.is_empty() { status } else { status.worse(ExitStatus::ThresholdCrossed) })
+        let exit_status = if holding.is_empty() { written } else { written.worse(ExitStatus::ThresholdCrossed) };
+        let (site, started_at) = (profile.site.clone(), profile.started_at);
+        let ended =
+            Ended::Audited(Box::new(Audited { reports: outputs.written(started_at), profile, before, brief, holding }));
+        self.teller.tell(&Message { site, started_at, exit_status, ended });
+        Ok(exit_status)
     }
 
     fn finished_at(&self, started_at: Timestamp) -> Timestamp {
         self.clock.now().max(started_at)
     }
+}
+
+/// Tells whoever interrupted the audit how to go on.
+fn stopped(talk: &Talk) -> ExitStatus {
+    talk.say("stopped; everything fetched so far is kept. Run the same command again to go on.");
+    ExitStatus::Interrupted
 }
 
 /// Rules that speak of links someone placed or paid for.

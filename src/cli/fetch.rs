@@ -227,7 +227,7 @@ impl Session<'_> {
                 result
             });
             self.runtime.block_on(async {
-                let (here, everywhere) = (stop.clone(), self.audit.interrupt.clone());
+                let (here, everywhere) = (stop.clone(), self.audit.teller.interrupt.clone());
                 let interrupt = tokio::spawn(async move {
                     everywhere.stopped().await;
                     here.stop();

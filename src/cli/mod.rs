@@ -13,6 +13,7 @@ mod fetch;
 pub mod graph;
 pub mod inspect;
 mod interrupt;
+mod notify;
 mod output;
 mod progress;
 mod read;

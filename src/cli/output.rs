@@ -11,7 +11,7 @@ use crate::error::{Error, ExitStatus, Result};
 use crate::model::assessment::Assessed;
 use crate::model::profile::Profile;
 use crate::model::site::Site;
-use crate::reporter::{self, Options};
+use crate::reporter::{self, Brief, Options};
 
 /// Columns used when the terminal does not say how wide it is.
 const DEFAULT_WIDTH: usize = 80;
@@ -22,12 +22,16 @@ const MAX_WIDTH: usize = 140;
 pub(crate) struct Outputs {
     site: Site,
     stdout: reporter::Format,
+    /// Only what changed, instead of the report for people.
+    brief: bool,
     files: Vec<ReportFile>,
     options: Options,
 }
 
 /// A report beside stdout.
 struct ReportFile {
+    /// Name of its option.
+    key: &'static str,
     format: reporter::Format,
     /// `{site}` and `{date}` still stand for the audit's.
     path: PathBuf,
@@ -57,7 +61,8 @@ pub(crate) fn delimiter(args: &OutputArgs) -> Result<u8> {
 }
 
 /// Gives the links of the audit from the start, as often as there are reports.
-pub(crate) type LinksAgain<'a> = &'a dyn Fn() -> Box<dyn Iterator<Item = Result<Assessed>> + 'a>;
+pub(crate) type LinksAgain<'a> = &'a dyn Fn() -> LinksIterator<'a>;
+pub(crate) type LinksIterator<'a> = Box<dyn Iterator<Item = Result<Assessed>> + 'a>;
 
 impl Outputs {
     /// Fails on what would only come out after an hour of crawling: a bad delimiter, a directory that is not there.
@@ -70,7 +75,7 @@ impl Outputs {
             let Some(format) = file_format(key) else { continue };
             let makes_directories = job.makes_directories(key, path);
             check_writable(&configured::expanded(path, &job.site, now), makes_directories)?;
-            files.push(ReportFile { format, path: path.clone(), makes_directories });
+            files.push(ReportFile { key, format, path: path.clone(), makes_directories });
         }
         let stdout = match args.format.unwrap_or(Format::Terminal) {
             Format::Terminal => reporter::Format::Terminal,
@@ -92,7 +97,19 @@ impl Outputs {
             width: width(terminal),
             csv_name: args.csv.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
         };
-        Ok(Self { site: job.site.clone(), stdout, files, options })
+        let brief = args.quiet && stdout == reporter::Format::Terminal;
+        Ok(Self { site: job.site.clone(), stdout, brief, files, options })
+    }
+}
+
+impl Outputs {
+    /// Where the reports of an audit that started then are, by name of their option.
+    pub(crate) fn written(&self, started_at: Timestamp) -> Vec<(&'static str, PathBuf)> {
+        let place = |file: &ReportFile| {
+            let path = configured::expanded(&file.path, &self.site, started_at);
+            (file.key, std::path::absolute(&path).unwrap_or(path))
+        };
+        self.files.iter().map(place).collect()
     }
 }
 
@@ -125,10 +142,11 @@ fn check_writable(path: &Path, makes_directories: bool) -> Result<()> {
 pub(crate) fn write(
     outputs: &Outputs,
     profile: &Profile,
+    brief: &Brief,
     links: LinksAgain<'_>,
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
-    for ReportFile { format, path, makes_directories } in &outputs.files {
+    for ReportFile { format, path, makes_directories, .. } in &outputs.files {
         let path = configured::expanded(path, &outputs.site, profile.started_at);
         if let Some(directory) = path.parent().filter(|_| *makes_directories) {
             std::fs::create_dir_all(directory).map_err(|problem| {
@@ -137,6 +155,9 @@ pub(crate) fn write(
             })?;
         }
         to_file(&path, |file| reporter::render(*format, profile, &mut *links(), file, &outputs.options))?;
+    }
+    if outputs.brief {
+        return finish(reporter::render_brief(brief, out, &outputs.options).and_then(|()| out.flush()));
     }
     let result = reporter::render(outputs.stdout, profile, &mut *links(), out, &outputs.options);
     finish(result.and_then(|()| out.flush()))

@@ -32,7 +32,8 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result
     let Plan { jobs, .. } = plan;
     let mut worst = ExitStatus::Done;
     for (nth, job) in jobs.iter().enumerate() {
-        if nth > 0 && worst == ExitStatus::Interrupted {
+        if nth > 0 && interrupt.is_stopped() {
+            worst = worst.worse(ExitStatus::Interrupted);
             let left: Vec<String> = jobs[nth..].iter().map(|job| job.site.to_string()).collect();
             let _ = writeln!(err, "not begun: {}", left.join(", "));
             break;

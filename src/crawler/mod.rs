@@ -29,6 +29,7 @@
 //! - Names are looked up on blocking threads that cannot be interrupted: end the runtime with `shutdown_background`.
 
 mod body;
+mod call;
 mod connect_to;
 mod engine;
 mod follow;
@@ -57,6 +58,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+pub use call::{Called, Caller, Request, Unanswered};
 pub use connect_to::{ConnectTo, NotAMapping};
 pub use engine::Ended;
 pub use guard::AllowPrivate;

@@ -13,8 +13,9 @@ use std::io::{self, Write};
 
 use crate::error::Result;
 use crate::model::assessment::Assessed;
-use crate::model::profile::Profile;
+use crate::model::profile::{Changes, Profile};
 
+mod brief;
 mod csv;
 mod digest;
 pub mod disavow;
@@ -25,6 +26,7 @@ mod markdown;
 mod terminal;
 pub mod text;
 
+pub use brief::{Brief, Section, brief, render_brief};
 pub use json::AUDIT_1_SCHEMA;
 
 /// The links of the audit, in order.
@@ -91,6 +93,11 @@ pub fn render(
 /// One backlink exactly as the JSON report shows it.
 pub fn backlink_json(row: &Assessed) -> serde_json::Value {
     json::backlink_value(row)
+}
+
+/// The numbers of changes exactly as the JSON report shows them.
+pub fn change_counts_json(changes: &Changes) -> serde_json::Value {
+    json::change_counts_value(changes)
 }
 
 /// Makes an error of the links travel through [`io::Result`].

@@ -86,7 +86,7 @@ fn check_prints_every_mistake_with_line_and_remedy_and_runs_nothing() {
     audit.file(
         "audit.toml",
         "conurrency = 4\nlinks = \"nosuch.csv\"\nfail-on = [\"spammy>5%\", \"spam>5\"]\nconnect-to = \"a:b\"\n\
-         max-body = \"5X\"\ntimeout = \"fast\"\ndelimiter = \"ab\"\nallow-private = [\"10.0.0.300\"]\n\
+         max-body = \"5X\"\nnotify = \"ftp://x.test/SECRET\"\ndelimiter = \"ab\"\nallow-private = [\"10.0.0.300\"]\n\
          proxy = \"gopher://x\"\nhtml = \"{domain}.html\"\npolicy = \"nosuch.toml\"\nca-cert = \"us.txt\"\n\n\
          [[site]]\nname = \"localhost\"\n",
     );
@@ -97,6 +97,7 @@ fn check_prints_every_mistake_with_line_and_remedy_and_runs_nothing() {
     }
     assert!(run.stderr.contains("error: audit.toml line 15: "), "{}", run.stderr);
     assert_eq!(run.stderr.matches("error: ").count(), run.stderr.matches("\n  hint: ").count(), "{}", run.stderr);
+    assert!(!run.stderr.contains("SECRET"), "{}", run.stderr);
     assert!(!audit.path("data").exists(), "nothing ran");
 }
 

@@ -1,6 +1,7 @@
 //! The program as its users run it: real binary, real servers on loopback, clean environment.
 
 mod configured;
+mod cron;
 mod demo;
 mod graph;
 mod graph_fetch;

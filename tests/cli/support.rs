@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Output;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -21,6 +22,8 @@ struct Response {
 #[derive(Clone, Default)]
 pub struct Web {
     pages: BTreeMap<(String, String), Response>,
+    /// Paths that take their time.
+    slow: BTreeMap<String, Duration>,
 }
 
 impl Web {
@@ -38,6 +41,12 @@ impl Web {
 
     pub fn status(self, host: &str, path: &str, status: u16) -> Self {
         self.response(host, path, status, &[("Content-Type", "text/html")], b"<title>status</title>")
+    }
+
+    /// Lets every page with this path wait before it answers.
+    pub fn slow(mut self, path: &str, pause: Duration) -> Self {
+        self.slow.insert(path.to_owned(), pause);
+        self
     }
 
     pub fn redirect(self, host: &str, path: &str, to: &str) -> Self {
@@ -91,6 +100,9 @@ impl Web {
                 }
             }
             log.lock().expect("the log").push(format!("{host}{path}"));
+            if let Some(pause) = self.slow.get(&path) {
+                std::thread::sleep(*pause);
+            }
             let missing = Response { status: 404, headers: Vec::new(), body: b"<title>not found</title>".to_vec() };
             let response = self.pages.get(&(host, path)).unwrap_or(&missing);
             let mut head = format!("HTTP/1.1 {} Test\r\nContent-Length: {}\r\n", response.status, response.body.len());
@@ -117,6 +129,71 @@ impl Served {
     }
 }
 
+/// A webhook that answers with what it was given, one after another, and remembers what it was told.
+pub struct Hook {
+    port: u16,
+    posts: Arc<Mutex<Vec<Post>>>,
+}
+
+/// What was posted.
+#[derive(Clone)]
+pub struct Post {
+    /// Request line and headers.
+    pub head: String,
+    pub body: serde_json::Value,
+}
+
+impl Hook {
+    /// Each answer: status, further header lines, body. After the last one connections are closed.
+    pub fn new<const N: usize>(answers: [(u16, &'static str, &'static str); N]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        let port = listener.local_addr().expect("its number").port();
+        let posts = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&posts);
+        std::thread::spawn(move || {
+            for (answer, stream) in answers.into_iter().zip(listener.incoming().flatten()) {
+                let _ = Self::hear(stream, answer, &log);
+            }
+        });
+        Self { port, posts }
+    }
+
+    fn hear(stream: TcpStream, answer: (u16, &str, &str), log: &Mutex<Vec<Post>>) -> std::io::Result<()> {
+        let mut reader = BufReader::new(stream.try_clone()?);
+        let mut head = String::new();
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().expect("a length");
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+            head.push_str(&line);
+        }
+        let mut body = vec![0; length];
+        std::io::Read::read_exact(&mut reader, &mut body)?;
+        let body = serde_json::from_slice(&body).expect("JSON is posted");
+        log.lock().expect("the log").push(Post { head, body });
+        let (status, headers, words) = answer;
+        let mut writer = stream;
+        let end = if status == 204 { String::new() } else { format!("Content-Length: {}\r\n", words.len()) };
+        write!(writer, "HTTP/1.1 {status} Test\r\n{headers}Connection: close\r\n{end}\r\n{words}")
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    pub fn posts(&self) -> Vec<Post> {
+        self.posts.lock().expect("the log").clone()
+    }
+}
+
 /// The real program in a clean environment, with its own data directory and a fixed clock.
 pub struct Audit {
     pub directory: TempDir,
@@ -134,7 +211,11 @@ pub struct Moment<'a> {
 
 impl Moment<'_> {
     pub fn run(&self) -> Run {
-        self.audit.run_with(&self.audit.arguments, &[("SOURCE_DATE_EPOCH", &self.seconds)])
+        self.with::<&str>([])
+    }
+
+    pub fn with<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
+        self.audit.run_with(&self.audit.and(arguments), &[("SOURCE_DATE_EPOCH", &self.seconds)])
     }
 }
 
@@ -204,8 +285,12 @@ impl Audit {
 
     /// Runs it with these arguments after those typed so far.
     pub fn with<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
-        let more = arguments.into_iter().map(|argument| argument.as_ref().to_owned());
-        self.run_with(&self.arguments.iter().cloned().chain(more).collect::<Vec<_>>(), &[])
+        self.run_with(&self.and(arguments), &[])
+    }
+
+    fn and<S: AsRef<str>>(&self, more: impl IntoIterator<Item = S>) -> Vec<String> {
+        let more = more.into_iter().map(|argument| argument.as_ref().to_owned());
+        self.arguments.iter().cloned().chain(more).collect()
     }
 
     /// A path in the test's directory.
@@ -221,7 +306,7 @@ impl Audit {
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).envs(more.iter().copied());
         command.args(arguments).current_dir(self.directory.path());
-        command.timeout(std::time::Duration::from_secs(120));
+        command.timeout(Duration::from_secs(120));
         if let Some(bytes) = &self.stdin {
             command.write_stdin(bytes.clone());
         }

@@ -8,6 +8,7 @@ use super::super::Cli;
 use super::super::args::AuditArgs;
 use super::super::fail_on::Condition;
 use super::super::fetch;
+use super::super::notify::Notices;
 use super::super::output;
 use crate::config::{Complaint, Key, Kind};
 use crate::error::{Error, Result};
@@ -99,7 +100,8 @@ fn parsed(key: &Key, value: &str) -> std::result::Result<(), Complaint> {
     let audit = &cli.audit;
     let network = fetch::Settings::new(&audit.network, |_| None).map(|_| ());
     let delimiter = output::delimiter(&audit.output).map(|_| ());
-    [network, delimiter, conditions(&audit.output.fail_on)]
+    let notices = Notices::read(&audit.output.notify).map(|_| ());
+    [network, delimiter, conditions(&audit.output.fail_on), notices]
         .into_iter()
         .try_for_each(|result| result.map_err(|problem| complaint(&problem)))
 }
@@ -121,5 +123,5 @@ fn conditions(texts: &[String]) -> Result<()> {
 /// What was typed on the command line and would otherwise only fail after discovery.
 pub(super) fn typed(args: &AuditArgs) -> Vec<Error> {
     let conditions = args.output.fail_on.iter().filter_map(|text| Condition::read(text).err());
-    conditions.collect()
+    conditions.chain(Notices::read(&args.output.notify).err()).collect()
 }

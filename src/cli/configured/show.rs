@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, CommandFactory};
 
-use super::super::{Cli, written};
+use super::super::{Cli, notify, written};
 use super::{Job, Plan, expanded};
 use crate::config::{KEYS, Key, Kind, Origin};
 use crate::error::{ExitStatus, Result};
@@ -91,6 +91,7 @@ fn values(job: &Job, key: &Key, now: Timestamp) -> Vec<String> {
     let values = job.values.get(key.name).map(Vec::as_slice).unwrap_or_default();
     let shown = |value: &String| match (key.kind, key.name) {
         (Kind::Output, _) => expanded(value.as_ref(), &job.site, now).display().to_string(),
+        (_, "notify") => notify::shown(value),
         (_, "proxy") => without_password(value),
         _ => value.clone(),
     };

@@ -22,7 +22,7 @@ const MAX_PORT_CLIENTS: usize = 32;
 
 /// Everything needed to ask the web for something.
 pub(crate) struct Web {
-    pub(super) timeouts: Timeouts,
+    pub(in crate::crawler) timeouts: Timeouts,
     pub(super) max_body: usize,
     pub(crate) guard: Arc<Guard>,
     pub(crate) resolver: Resolver,
@@ -92,7 +92,7 @@ impl Web {
 
     /// The URL as the HTTP library has to see it, and the `Host` header if that hides it. The library takes the port of
     /// the resolver's answer only when the URL names none, so a mapped URL loses its own.
-    pub(super) fn as_connected(&self, url: &Url) -> (Url, Option<String>) {
+    pub(in crate::crawler) fn as_connected(&self, url: &Url) -> (Url, Option<String>) {
         match (url.port(), self.mapped(url)) {
             (Some(port), Some(_)) => {
                 let mut portless = url.clone();
@@ -103,7 +103,7 @@ impl Web {
         }
     }
 
-    pub(super) fn client(&self, url: &Url) -> std::result::Result<Client, Trouble> {
+    pub(in crate::crawler) fn client(&self, url: &Url) -> std::result::Result<Client, Trouble> {
         if self.is_proxied(url) {
             return Ok(self.proxied.clone().unwrap_or_else(|| self.direct.clone()));
         }

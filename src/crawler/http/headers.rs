@@ -31,7 +31,7 @@ fn all(headers: &HeaderMap, name: &str) -> Vec<String> {
 }
 
 /// UTF-8 where it is UTF-8, else Latin-1 as HTTP once had it; cut at [`MAX_HEADER_VALUE_BYTES`].
-fn decode(value: &HeaderValue) -> String {
+pub(in crate::crawler) fn decode(value: &HeaderValue) -> String {
     let bytes = value.as_bytes();
     let mut end = bytes.len().min(MAX_HEADER_VALUE_BYTES);
     match std::str::from_utf8(bytes) {

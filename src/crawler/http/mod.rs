@@ -3,7 +3,7 @@
 mod answer;
 mod clients;
 pub(crate) mod download;
-mod headers;
+pub(super) mod headers;
 mod walls;
 
 use std::net::IpAddr;
@@ -158,7 +158,7 @@ impl Web {
 }
 
 /// Reads a body up to `limit` decoded bytes: what came, and why it is not all. `Err` when nothing usable came.
-async fn collect(
+pub(super) async fn collect(
     mut response: Response,
     limit: usize,
     deadline: Instant,

@@ -30,7 +30,7 @@ pub(super) struct Changes<'a> {
 
 /// Exact, also where the lists are cut.
 #[derive(Serialize)]
-struct Counts<'a> {
+pub(super) struct Counts<'a> {
     new: u64,
     lost: u64,
     restored: u64,
@@ -83,7 +83,7 @@ impl<'a> Changes<'a> {
 }
 
 impl<'a> Counts<'a> {
-    fn of(counts: &'a model::ChangeCounts) -> Self {
+    pub(super) fn of(counts: &'a model::ChangeCounts) -> Self {
         Self {
             new: counts.new,
             lost: counts.lost,

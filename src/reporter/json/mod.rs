@@ -51,6 +51,11 @@ pub(super) fn backlink_value(row: &Assessed) -> serde_json::Value {
     serde_json::to_value(backlink::Backlink::of(row)).unwrap_or_default()
 }
 
+/// The numbers of changes as a value.
+pub(super) fn change_counts_value(changes: &crate::model::profile::Changes) -> serde_json::Value {
+    serde_json::to_value(changes::Counts::of(&changes.counts)).unwrap_or_default()
+}
+
 /// Writes the members of the outermost object, of which only one fits into memory at a time.
 struct Document<'a> {
     out: &'a mut dyn Write,
