@@ -7,7 +7,6 @@ use crate::model::link::{Hidden, Placement, Rel};
 
 use super::PageInput;
 use super::page::Page;
-use super::place;
 use super::survey::{Anchor, TextMode};
 use super::text;
 
@@ -81,7 +80,7 @@ fn page_link(page: &Page<'_>, anchor: &Anchor) -> PageLink {
         rel: Rel::parse(element.attribute(&local_name!("rel")).unwrap_or_default()),
         text: text::cut(content, MAX_TEXT_BYTES).to_owned(),
         hidden: anchor.hidden,
-        placement: place::placement(&page.dom, anchor.node),
+        placement: page.survey.placement(anchor),
         title: own(element.attribute(&local_name!("title"))),
         alt: own(alt),
     }

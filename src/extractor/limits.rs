@@ -22,3 +22,11 @@ pub const MAX_ATTRIBUTES: usize = 256;
 
 /// Links to the site reported per page. Beyond this a page says nothing new; all are counted.
 pub const MAX_SITE_LINKS: usize = 500;
+
+/// Bytes of style sheets read per page, and rules kept of them. Whole frameworks put inline reach 500 kB and 8,000 rules.
+pub const MAX_STYLE_BYTES: usize = 2 * 1024 * 1024;
+pub const MAX_STYLE_RULES: usize = 30_000;
+
+/// Steps of comparing selectors with elements per page, at some ten nanoseconds each; beyond it only inline styles count.
+/// The most that one of 262 real pages took is in the millions.
+pub const MAX_STYLE_STEPS: u64 = 20_000_000;

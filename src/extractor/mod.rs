@@ -58,7 +58,7 @@ pub fn extract(input: &PageInput<'_>, wanted: &Wanted<'_>) -> Extracted {
     let page = Page::read(input, TextMode::Rendered);
     let targets = Targets::new(std::slice::from_ref(wanted.site), wanted.via);
     let found = site_links::find(&page, &targets);
-    let mut facts = facts::read(&page);
+    let mut facts = facts::read(&page, wanted.site);
     if page.is_incomplete() && facts.obstacle.is_none() {
         facts.obstacle = Some(Cause::TooComplex);
         facts.obstacle_evidence = Some("the page nests or repeats markup beyond what a page may".to_owned());

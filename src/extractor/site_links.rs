@@ -9,7 +9,6 @@ use super::dom::NodeId;
 use super::limits::MAX_SITE_LINKS;
 use super::link_header;
 use super::page::Page;
-use super::place;
 use super::refresh;
 use super::survey::Anchor;
 use super::target::{Hit, Targets};
@@ -108,7 +107,7 @@ fn hyperlink(page: &Page<'_>, anchor: &Anchor, hit: &Hit, position: f32) -> Link
         rel: Rel::parse(element.attribute(&local_name!("rel")).unwrap_or_default()),
         anchor: words,
         anchor_source: source,
-        placement: place::placement(&page.dom, anchor.node),
+        placement: page.survey.placement(anchor),
         hidden: anchor.hidden,
         position,
         image,

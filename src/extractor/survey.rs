@@ -1,11 +1,12 @@
 //! One pass over the tree: every link with its range of text, every block, and the elements that later questions ask for.
 
-use html5ever::local_name;
+use html5ever::{LocalName, local_name};
 
-use crate::model::link::Hidden;
+use crate::model::link::{Hidden, Placement};
 
 use super::dom::{Dom, Element, NodeId, NodeKind, Space};
-use super::style::Look;
+use super::place::Zone;
+use super::style::{Look, Sheets};
 use super::tags;
 use super::text::TextBuffer;
 
@@ -17,10 +18,15 @@ pub(crate) struct Anchor {
     pub start: usize,
     pub end: usize,
     pub hidden: Option<Hidden>,
+    pub placement: Placement,
     /// Index of the block it stands in.
     pub block: u32,
     /// First image inside.
     pub image: Option<NodeId>,
+    /// Something in it can be seen, whatever the link's own style.
+    shows: bool,
+    /// Words in it have the colour of what is behind them.
+    is_camouflaged: bool,
 }
 
 /// A block of text: the range of an element that stands on lines of its own.
@@ -52,8 +58,32 @@ pub(crate) struct Survey {
     /// `iframe`, `frame`, `img`, `embed`, `object`, `source`, `video`, `audio` with an address.
     pub resources: Vec<NodeId>,
     pub images: u32,
+    /// `time` elements.
+    pub times: Vec<NodeId>,
+    /// `data-ad-client` of advertising slots.
+    pub ad_slots: Vec<String>,
+    /// `itemtype` attributes, the first [`MAX_ITEM_TYPES`].
+    pub item_types: Vec<String>,
+    /// Ids and classes of `html` and `body`.
+    pub body_marks: String,
+    pub password_fields: u32,
+    /// A field in which visitors write comments.
+    pub has_comment_field: bool,
+    /// The element that scripts of single-page applications fill.
+    pub has_app_root: bool,
     pub root: Option<NodeId>,
 }
+
+/// Advertising slots remembered; all of a page carry the same id.
+const MAX_AD_SLOTS: usize = 8;
+/// `itemtype` attributes remembered: the first say what the page is about.
+const MAX_ITEM_TYPES: usize = 16;
+/// Ids of the element that a single-page application is drawn into.
+const APP_ROOTS: [&str; 7] = ["root", "app", "__next", "___gatsby", "__nuxt", "app-root", "react-root"];
+
+/// Bytes of text around a link that make a sentence, and links beside it that do not yet make a list.
+const MIN_SENTENCE: usize = 60;
+const MAX_LINKS_IN_SENTENCE: u32 = 12;
 
 /// What text is gathered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,13 +97,12 @@ pub(crate) enum TextMode {
 struct Frame {
     node: NodeId,
     look: Look,
+    zone: Zone,
     block: u32,
     is_block: bool,
     is_silent: bool,
     /// This element is the anchor with that index.
     anchor: Option<u32>,
-    /// Start of a hidden range that ends with this element.
-    hidden_from: Option<usize>,
 }
 
 impl Survey {
@@ -81,6 +110,8 @@ impl Survey {
     pub(crate) fn of(dom: &Dom, mode: TextMode) -> Self {
         let mut walk = Walk {
             dom,
+            sheets: Sheets::of(dom),
+            page: Look::of_page(dom),
             mode,
             frames: Vec::with_capacity(64),
             open_anchors: 0,
@@ -97,11 +128,36 @@ impl Survey {
                 forms: Vec::new(),
                 resources: Vec::new(),
                 images: 0,
+                times: Vec::new(),
+                ad_slots: Vec::new(),
+                item_types: Vec::new(),
+                body_marks: String::new(),
+                password_fields: 0,
+                has_comment_field: false,
+                has_app_root: false,
                 root: None,
             },
         };
         walk.run();
         walk.survey
+    }
+
+    /// The part of the page that a link stands in. Pages without any mark of their parts are told by their text:
+    /// a link in a sentence is content.
+    pub(crate) fn placement(&self, anchor: &Anchor) -> Placement {
+        let Some(block) = self.blocks.get(anchor.block as usize) else { return anchor.placement };
+        if anchor.placement != Placement::Unknown || block.end_anchor - block.first_anchor > MAX_LINKS_IN_SENTENCE {
+            return anchor.placement;
+        }
+        let around = (anchor.start - block.start) + block.end.saturating_sub(anchor.end);
+        if around >= MIN_SENTENCE && self.is_sentence(block) { Placement::Content } else { Placement::Unknown }
+    }
+
+    /// More words outside of links than in them.
+    fn is_sentence(&self, block: &Block) -> bool {
+        let anchors = &self.anchors[block.first_anchor as usize..block.end_anchor as usize];
+        let linked: usize = anchors.iter().map(|anchor| anchor.end - anchor.start).sum();
+        (block.end - block.start) >= linked * 2
     }
 
     /// Text of a range as one would read it aloud: see [`super::text::one_line`].
@@ -112,6 +168,8 @@ impl Survey {
 
 struct Walk<'a> {
     dom: &'a Dom,
+    sheets: Sheets,
+    page: Look,
     mode: TextMode,
     frames: Vec<Frame>,
     open_anchors: usize,
@@ -156,25 +214,46 @@ impl Walk<'_> {
         if frame.is_silent && (self.mode == TextMode::Rendered || self.open_anchors == 0) {
             return;
         }
+        let (start, look) = (self.survey.text.len(), frame.look);
         self.survey.text.push(self.dom.text_at(at));
+        let end = self.survey.text.len();
+        if let Some(way) = look.hides_text() {
+            if way == Hidden::SameAsBackground {
+                let open = self.frames.iter().rev().find_map(|frame| frame.anchor);
+                open.into_iter().for_each(|index| self.survey.anchors[index as usize].is_camouflaged = true);
+            }
+            match self.survey.hidden_text.last_mut() {
+                Some(last) if last.1 == start => last.1 = end,
+                _ => self.survey.hidden_text.push((start, end)),
+            }
+        } else if self.open_anchors > 0 && !self.survey.slice(start, end).trim().is_empty() {
+            self.shows();
+        }
+    }
+
+    /// Something that can be seen stands in every link that is open.
+    fn shows(&mut self) {
+        for index in self.frames.iter().filter_map(|frame| frame.anchor) {
+            self.survey.anchors[index as usize].shows = true;
+        }
     }
 
     fn enter(&mut self, node: NodeId, at: u32) {
         let element = self.dom.element_at(at);
         let parent = self.frames.last();
-        let (parent_look, parent_block, parent_silent) =
-            parent.map_or((Look::default(), 0, false), |frame| (frame.look, frame.block, frame.is_silent));
-        let look = self.look(element, parent_look);
+        let (parent_look, parent_zone, parent_block, parent_silent) = parent
+            .map_or((self.page, Zone::PAGE, 0, false), |frame| (frame.look, frame.zone, frame.block, frame.is_silent));
+        let look = parent_look.of_child(&self.sheets, self.dom, node, element);
         let is_html = element.space == Space::Html;
         let is_block = is_html && tags::is_block(&element.name);
         let mut frame = Frame {
             node,
             look,
+            zone: parent_zone.of_child(element),
             block: parent_block,
             is_block,
             is_silent: parent_silent || is_silent(element),
             anchor: None,
-            hidden_from: None,
         };
         if is_block {
             self.survey.text.line();
@@ -183,18 +262,8 @@ impl Walk<'_> {
             let anchors = self.survey.anchors.len() as u32;
             self.survey.blocks.push(Block { node, start: at, end: at, first_anchor: anchors, end_anchor: anchors });
         }
-        if look.hidden.is_some() && parent_look.hidden.is_none() {
-            frame.hidden_from = Some(self.survey.text.len());
-        }
         self.note(node, element, &mut frame);
         self.frames.push(frame);
-    }
-
-    fn look(&self, element: &Element, parent: Look) -> Look {
-        if parent.hidden.is_none() && element.space == Space::Html && tags::is_replaced(&element.name) {
-            return parent.of_child(element);
-        }
-        parent.of_child(element)
     }
 
     /// Takes note of elements by their name.
@@ -213,6 +282,11 @@ impl Walk<'_> {
         if element.space != Space::Html {
             return;
         }
+        if survey.item_types.len() < MAX_ITEM_TYPES
+            && let Some(kind) = element.attribute(&local_name!("itemtype"))
+        {
+            survey.item_types.push(kind.to_owned());
+        }
         match element.name {
             local_name!("a") | local_name!("area") if element.attribute(&local_name!("href")).is_some() => {
                 self.open_anchor(node, frame);
@@ -227,7 +301,7 @@ impl Walk<'_> {
             local_name!("img") => {
                 survey.images += 1;
                 survey.resources.push(node);
-                self.note_image(node);
+                self.note_image(node, frame.look);
             }
             local_name!("iframe")
             | local_name!("frame")
@@ -236,7 +310,32 @@ impl Walk<'_> {
             | local_name!("source")
             | local_name!("video")
             | local_name!("audio") => survey.resources.push(node),
-            local_name!("html") if survey.root.is_none() => survey.root = Some(node),
+            local_name!("html") if survey.root.is_none() => {
+                survey.root = Some(node);
+                note_marks(element, &mut survey.body_marks);
+            }
+            local_name!("body") => note_marks(element, &mut survey.body_marks),
+            local_name!("time") => survey.times.push(node),
+            local_name!("input") => {
+                let kind = element.attribute(&local_name!("type"));
+                survey.password_fields += u32::from(kind.is_some_and(|kind| kind.eq_ignore_ascii_case("password")));
+            }
+            local_name!("textarea") => {
+                let is_comment = |name: &str| {
+                    let name = name.to_ascii_lowercase();
+                    ["comment", "reply", "guestbook", "kommentar"].iter().any(|word| name.contains(word))
+                };
+                let names = [local_name!("name"), local_name!("id")];
+                survey.has_comment_field |= names.iter().any(|name| element.attribute(name).is_some_and(is_comment));
+            }
+            local_name!("ins") => {
+                let client = element.attribute(&LocalName::from("data-ad-client"));
+                survey.ad_slots.extend(client.filter(|_| survey.ad_slots.len() < MAX_AD_SLOTS).map(str::to_owned));
+            }
+            local_name!("div") | local_name!("main") => {
+                let id = element.attribute(&local_name!("id")).unwrap_or_default();
+                survey.has_app_root |= APP_ROOTS.contains(&id);
+            }
             _ => {}
         }
     }
@@ -249,16 +348,22 @@ impl Walk<'_> {
             node,
             start,
             end: start,
-            hidden: frame.look.hidden,
+            hidden: None,
+            placement: frame.zone.placement,
             block: frame.block,
             image: None,
+            shows: false,
+            is_camouflaged: false,
         });
     }
 
     /// Remembers the first image of the link that is open.
-    fn note_image(&mut self, node: NodeId) {
+    fn note_image(&mut self, node: NodeId, look: Look) {
         if self.open_anchors == 0 {
             return;
+        }
+        if look.hides_image().is_none() {
+            self.shows();
         }
         if let Some(index) = self.frames.iter().rev().find_map(|frame| frame.anchor) {
             let anchor = &mut self.survey.anchors[index as usize];
@@ -270,11 +375,14 @@ impl Walk<'_> {
         let Some(frame) = self.frames.pop() else { return };
         let end = self.survey.text.len();
         if let Some(index) = frame.anchor {
-            self.survey.anchors[index as usize].end = end;
+            let anchor = &mut self.survey.anchors[index as usize];
+            anchor.end = end;
+            let own = match anchor.shows {
+                true => None,
+                false => frame.look.hides_text().or(anchor.is_camouflaged.then_some(Hidden::SameAsBackground)),
+            };
+            anchor.hidden = frame.look.hides_all().or(own);
             self.open_anchors -= 1;
-        }
-        if let Some(from) = frame.hidden_from.filter(|&from| from < end) {
-            self.survey.hidden_text.push((from, end));
         }
         if frame.is_block {
             let block = &mut self.survey.blocks[frame.block as usize];
@@ -298,5 +406,15 @@ fn is_silent(element: &Element) -> bool {
                 | local_name!("metadata")
         ),
         Space::MathMl => element.name == local_name!("annotation"),
+    }
+}
+
+/// Adds the id and the classes of an element to a text.
+fn note_marks(element: &Element, marks: &mut String) {
+    for name in [local_name!("id"), local_name!("class")] {
+        if let Some(value) = element.attribute(&name) {
+            marks.push_str(super::text::cut(value, 1024));
+            marks.push(' ');
+        }
     }
 }

@@ -78,15 +78,3 @@ pub(crate) fn is_silent(name: &LocalName) -> bool {
             | local_name!("metadata")
     )
 }
-
-/// Elements whose contents browsers show only when they cannot show the element itself.
-pub(crate) fn is_replaced(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("audio")
-            | local_name!("canvas")
-            | local_name!("object")
-            | local_name!("video")
-            | local_name!("iframe")
-    )
-}

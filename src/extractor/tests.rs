@@ -194,7 +194,7 @@ fn what_follows_the_cut_is_said_to_be_unread() {
     assert!(extracted.links.is_empty());
     assert_eq!(extracted.facts.obstacle, Some(Cause::TooComplex));
     // Flattened nesting was read to its end.
-    let deep = "<div>".repeat(2_000);
+    let deep = format!("{}words", "<div>".repeat(2_000));
     assert_eq!(extract_page("http://blog.test/", &deep, "target.test").facts.obstacle, None);
 }
 
@@ -205,4 +205,87 @@ fn a_flood_of_links_is_counted_and_cut() {
     let long = format!("<a href=//target.test/>{}</a>", "y".repeat(3_000_000));
     assert_eq!(link(&long).anchor.chars().count(), crate::model::link::MAX_ANCHOR_CHARS);
     assert!(links(&format!("<a href=//target.test/{}>x</a>", "x".repeat(100_000))).is_empty());
+}
+
+#[test]
+fn facts_say_what_the_page_says() {
+    let body =
+        "The gardens were opened to the public in the spring of last year, after a long period of works. ".repeat(6);
+    let page = format!(
+        r#"<html lang=en-GB><head><title>Gardens</title><meta name=description content="On gardens"><meta name=generator content="WordPress 6.2">
+        <meta property="article:published_time" content="2023-05-01T10:00:00+02:00"><meta name=author content="A. Writer">
+        <meta name=robots content=noindex><meta name=googlebot content=nofollow>
+        <script>gtag('config','G-7K1X2Y3Z4W'); ga('create','UA-1766729-4')</script>
+        <script async src="https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js?client=ca-pub-6210304583912345"></script></head>
+        <body><h1>Of gardens</h1><nav><a href=/>Home</a> <a href=/b>B</a></nav><div class=entry-content><p>{body}
+        <a href="http://one.test/x">One</a> <a href="http://sub.one.test/" rel=nofollow>Sub</a> <a href="https://two.co.uk/">Two</a>
+        <a href="http://target.test/">Us</a> <a href="mailto:a@b.test">mail</a></p><p style=display:none><a href=http://three.test/>hidden words</a></p></div>
+        <form><textarea name=comment></textarea></form></body></html>"#
+    );
+    let facts = extract_page("https://gardens.test/2023/post", &page, "target.test").facts;
+    assert_eq!(
+        (facts.title.as_str(), facts.h1.as_str(), facts.description.as_str()),
+        ("Gardens", "Of gardens", "On gardens")
+    );
+    assert_eq!((facts.lang_declared.as_deref(), facts.lang_detected.as_deref()), (Some("en"), Some("en")));
+    assert_eq!((facts.links.internal, facts.links.external, facts.links.external_followed), (2, 5, 4));
+    assert_eq!(
+        (facts.links.external_domains, facts.links.external_domains_followed, facts.links.external_hidden),
+        (4, 4, 1)
+    );
+    let outlinks: Vec<(&str, &str, bool, bool)> =
+        facts.outlinks.iter().map(|o| (o.host.as_str(), o.anchor.as_str(), o.followed, o.hidden)).collect();
+    assert_eq!(
+        outlinks,
+        [
+            ("one.test", "One", true, false),
+            ("sub.one.test", "Sub", false, false),
+            ("two.co.uk", "Two", true, false),
+            ("three.test", "hidden words", true, true)
+        ]
+    );
+    let accounts: Vec<&str> = facts.accounts.iter().map(|account| account.id.as_str()).collect();
+    assert_eq!(accounts, ["G-7K1X2Y3Z4W", "UA-1766729-4", "ca-pub-6210304583912345"]);
+    assert_eq!((facts.generator.as_deref(), facts.author.as_deref()), (Some("WordPress 6.2"), Some("A. Writer")));
+    assert_eq!(facts.published.unwrap().to_string(), "2023-05-01T08:00:00Z");
+    assert!(facts.robots.noindex && !facts.robots.nofollow && facts.googlebot.noindex && facts.googlebot.nofollow);
+    assert!(facts.has_comment_form && facts.simhash != 0 && facts.obstacle.is_none());
+    assert!(!facts.text.contains("hidden words"));
+    assert_eq!(facts.kind, crate::model::facts::SiteKind::Blog);
+    assert!(facts.link_text_chars > 0 && facts.link_text_chars * 10 < facts.text_chars);
+}
+
+#[test]
+fn answers_that_are_not_the_page_are_told() {
+    let cause = |html: &str| extract_page("https://blog.test/post", html, "target.test").facts.obstacle;
+    for (html, wanted) in [
+        (
+            "<title>Just a moment...</title><h1>Checking your browser before accessing blog.test</h1>",
+            Some(Cause::BotWall),
+        ),
+        ("<title>Attention Required! | Cloudflare</title><p>Please enable cookies.", Some(Cause::BotWall)),
+        ("<p>Please verify you are a human<div class=g-recaptcha></div>", Some(Cause::Captcha)),
+        ("<script src=https://ct.captcha-delivery.com/c.js></script><p>Loading", Some(Cause::Captcha)),
+        ("<title>Log in - Forum</title><form><input type=password></form>", Some(Cause::Login)),
+        ("<title>blog.test</title><h1>This domain is for sale</h1>", Some(Cause::Parked)),
+        ("<title>Page not found - Blog</title><p>Sorry.", Some(Cause::Soft404)),
+        ("<div id=root></div><script src=app.js></script>", Some(Cause::ScriptOnly)),
+        (
+            "<noscript>You need to enable JavaScript to run this app.</noscript><div id=app></div><script src=a.js></script>",
+            Some(Cause::ScriptOnly),
+        ),
+        ("<html><body></body></html>", Some(Cause::Empty)),
+        (
+            "<p>A short note with a <a href=/a>link</a>, <a href=/b>two</a>, <a href=/c>three</a>.<script>1</script>",
+            None,
+        ),
+        ("<title>Login</title><p>No field here.", None),
+    ] {
+        assert_eq!(cause(html), wanted, "{html}");
+    }
+    let essay = format!(
+        "<title>On captchas</title><p>{}",
+        "They ask: are you a robot? Checking your browser before accessing. ".repeat(40)
+    );
+    assert_eq!(cause(&essay), None);
 }

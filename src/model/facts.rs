@@ -154,7 +154,7 @@ pub struct PageFacts {
     pub obstacle: Option<Cause>,
     /// The words or marks by which the obstacle was recognised.
     pub obstacle_evidence: Option<String>,
-    /// The page asks visitors to add, submit or exchange links.
+    /// Visitors can write comments on the page.
     pub has_comment_form: bool,
     /// Images, scripts and forms on the page.
     pub images: u32,

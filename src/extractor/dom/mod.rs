@@ -91,6 +91,8 @@ pub(crate) struct Dom {
     texts: Vec<StrTendril>,
     /// `base` elements with `href`, as they were made; only those still in the tree count.
     bases: Vec<NodeId>,
+    /// `style` elements, as they were made.
+    styles: Vec<NodeId>,
     /// Laid out as old browsers did; some styles apply differently.
     pub quirks: bool,
     /// The page was too complex and the tree holds only its beginning.
@@ -112,6 +114,7 @@ impl Dom {
             elements: Vec::new(),
             texts: Vec::new(),
             bases: Vec::new(),
+            styles: Vec::new(),
             quirks: false,
             cut: None,
         }
@@ -205,6 +208,28 @@ impl Dom {
             bases.sort_by_cached_key(|&id| self.path(id));
         }
         self.element(*bases.first()?)?.attribute(&html5ever::local_name!("href"))
+    }
+
+    /// The `style` elements of the tree, in the order they were made.
+    pub(crate) fn styles(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.styles.iter().copied().filter(|&id| self.with_root(id) == NodeId::DOCUMENT)
+    }
+
+    /// True when a style sheet from elsewhere may change how the page looks.
+    pub(crate) fn has_foreign_sheet(&self) -> bool {
+        let rel = |element: &Element| element.attribute(&html5ever::local_name!("rel")).map(str::to_ascii_lowercase);
+        let is_sheet = |element: &Element| {
+            element.name == html5ever::local_name!("link") && rel(element).is_some_and(|rel| rel.contains("stylesheet"))
+        };
+        self.elements.iter().any(is_sheet)
+    }
+
+    /// Every element whose parent is an element, with it.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Element, &Element)> + '_ {
+        self.nodes.iter().filter_map(|node| match node.kind {
+            NodeKind::Element(at) => Some((self.element(node.parent.get()?)?, &self.elements[at as usize])),
+            _ => None,
+        })
     }
 
     fn with_root(&self, id: NodeId) -> NodeId {

@@ -12,6 +12,9 @@ use super::{Dom, Element, Node, NodeId, NodeKind, Space};
 /// `base` elements remembered: only the first that ends up in the tree counts.
 const MAX_BASES: usize = 64;
 
+/// `style` elements remembered. Page builders make one per block, some hundred on a page.
+const MAX_STYLES: usize = 2_000;
+
 static HTML: Namespace = ns!(html);
 static SVG: Namespace = ns!(svg);
 static MATHML: Namespace = ns!(mathml);
@@ -174,6 +177,7 @@ impl TreeSink for Builder {
             _ => Space::Html,
         };
         let is_anchor = name.local == local_name!("a");
+        let is_style = name.local == local_name!("style");
         let is_base = name.local == local_name!("base") && space == Space::Html;
         let element = Element { name: name.local, space, attributes, is_copy: is_anchor };
         let has_href = is_base && element.attribute(&local_name!("href")).is_some();
@@ -191,6 +195,12 @@ impl TreeSink for Builder {
             let bases = &mut self.dom.borrow_mut().bases;
             if bases.len() < MAX_BASES {
                 bases.push(id);
+            }
+        }
+        if is_style {
+            let styles = &mut self.dom.borrow_mut().styles;
+            if styles.len() < MAX_STYLES {
+                styles.push(id);
             }
         }
         if flags.template {
