@@ -12,6 +12,7 @@ use crate::scoring::{Corpus, CorpusBuilder, Policy, assess};
 use crate::store::{PageGroup, Store};
 
 /// A stored run, ready to be judged. Every call streams the same links in the same order: by page, then as they stand there.
+#[derive(Clone)]
 pub(crate) struct Stored<'a> {
     pub store: &'a Store,
     pub run: i64,
@@ -67,6 +68,18 @@ impl Stored<'_> {
         corpus: &'b Corpus,
         policy: &'b Policy,
     ) -> impl Iterator<Item = Result<Assessed>> + 'b {
+        self.clone().into_assessed(corpus, policy)
+    }
+
+    /// The same for whoever keeps the store but not this view of it.
+    pub(crate) fn into_assessed<'b>(
+        self,
+        corpus: &'b Corpus,
+        policy: &'b Policy,
+    ) -> impl Iterator<Item = Result<Assessed>> + 'b
+    where
+        Self: 'b,
+    {
         self.store.pages(self.run).flat_map(move |group| -> Vec<Result<Assessed>> {
             let PageGroup { candidates, observation } = match group {
                 Ok(group) => group,

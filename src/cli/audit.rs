@@ -211,6 +211,7 @@ impl Audit<'_> {
         census.finish(&mut coverage);
         let (unread, unread_rows) = stored.store.unread(run.id)?;
         coverage.unread_rows = unread_rows;
+        coverage.unlooked = Some(stored.unlooked);
         let (summary, domains) = summary.finish(&Context { targets: stored.targets, changes: &changes });
         let profile = Profile {
             site: name,
@@ -256,7 +257,7 @@ fn stopped(talk: &Talk) -> ExitStatus {
 }
 
 /// Rules that speak of links someone placed or paid for.
-fn placed_rules() -> impl Iterator<Item = &'static str> {
+pub(crate) fn placed_rules() -> impl Iterator<Item = &'static str> {
     crate::scoring::RULES
         .iter()
         .map(|rule| rule.about())

@@ -173,7 +173,7 @@ pub(crate) fn verify(
         session.crawl(&mut crawler, own.into_iter().map(Job::target).collect())?;
     }
     let unlooked = if left_out { Cause::Budget } else { Cause::Interrupted };
-    Ok(Fetched { interrupted: session.stop.is_stopped(), targets: session.targets()?, unlooked })
+    Ok(Fetched { interrupted: session.stop.is_stopped(), targets: targets(store, run.id, &audit.site)?, unlooked })
 }
 
 struct Session<'a> {
@@ -282,18 +282,18 @@ impl Session<'_> {
         }
         Ok(open)
     }
+}
 
-    /// The site's own pages among the observations.
-    fn targets(&self) -> Result<Targets> {
-        let mut targets = Targets::default();
-        self.store.each_own_observation(self.run.id, |seen| {
-            if let Some(status) = seen.status.filter(|_| self.audit.site.covers(seen.url.url())) {
-                let lands_on = seen.final_url.filter(|landed| *landed != seen.url);
-                targets.insert(&seen.url, TargetHealth { status, lands_on });
-            }
-        })?;
-        Ok(targets)
-    }
+/// The site's own pages among the observations, as they answered.
+pub(crate) fn targets(store: &Store, run: i64, site: &Site) -> Result<Targets> {
+    let mut targets = Targets::default();
+    store.each_own_observation(run, |seen| {
+        if let Some(status) = seen.status.filter(|_| site.covers(seen.url.url())) {
+            let lands_on = seen.final_url.filter(|landed| *landed != seen.url);
+            targets.insert(&seen.url, TargetHealth { status, lands_on });
+        }
+    })?;
+    Ok(targets)
 }
 
 /// Gives the corpus what the site's own pages say: its topic, its name, and whom it links to.

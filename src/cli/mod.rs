@@ -6,6 +6,7 @@ mod audit;
 mod collect;
 mod configured;
 pub mod demo;
+pub mod disavow;
 mod discover;
 pub mod evaluate;
 pub mod fail_on;
@@ -15,9 +16,12 @@ pub mod inspect;
 mod interrupt;
 mod notify;
 mod output;
+mod past;
 mod progress;
 mod read;
+mod rejudge;
 mod remember;
+pub mod rescore;
 pub mod rules;
 pub mod scan;
 mod sites;
@@ -81,6 +85,10 @@ enum Command {
     },
     /// Find links in web archives: WARC, WAT and ARC, compressed or not
     Scan(scan::ScanArgs),
+    /// Write a Google disavow file from the last audit, or say that none is needed
+    Disavow(disavow::DisavowArgs),
+    /// Judge the last audit again under another policy, without a network
+    Rescore(rescore::RescoreArgs),
     /// Measure the rule set on labelled links or domains
     Evaluate(evaluate::EvaluateArgs),
     /// Print every scoring rule: id, points, why, source, remedy
@@ -114,6 +122,8 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
         Some(Command::Inspect(args)) => inspect::run(&args, out),
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Scan(args)) => scan::run(&args, out, err),
+        Some(Command::Disavow(args)) => disavow::run(&args, &data_directory(cli.common.data_dir)?, out, err),
+        Some(Command::Rescore(args)) => rescore::run(&args, &data_directory(cli.common.data_dir)?, out),
         Some(Command::Evaluate(args)) => evaluate::run(&args, out, err),
         Some(Command::Rules(args)) => rules::run(&args, out, err),
         Some(Command::Completions { shell }) => {

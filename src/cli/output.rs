@@ -69,7 +69,6 @@ impl Outputs {
     /// `now` stands for the audit's start, which is not known yet when it goes on with an earlier one.
     pub(crate) fn new(job: &Job, now: Timestamp) -> Result<Self> {
         let args = &job.args.output;
-        let delimiter = delimiter(args)?;
         let mut files = Vec::new();
         for (key, path) in configured::files(args) {
             let Some(format) = file_format(key) else { continue };
@@ -85,18 +84,7 @@ impl Outputs {
             Format::Markdown => reporter::Format::Markdown,
             Format::Html => reporter::Format::Html,
         };
-        let terminal = io::stdout().is_terminal();
-        let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-        let dumb = variable("TERM").is_some_and(|term| term == "dumb");
-        let options = Options {
-            raw: args.raw,
-            delimiter,
-            excel: args.excel,
-            color: terminal && !dumb && variable("NO_COLOR").is_none(),
-            ascii: dumb,
-            width: width(terminal),
-            csv_name: args.csv.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
-        };
+        let options = options(args)?;
         let brief = args.quiet && stdout == reporter::Format::Terminal;
         Ok(Self { site: job.site.clone(), stdout, brief, files, options })
     }
@@ -113,6 +101,22 @@ impl Outputs {
     }
 }
 
+/// How reports are written, by what was typed and what the terminal can show.
+pub(crate) fn options(args: &OutputArgs) -> Result<Options> {
+    let terminal = io::stdout().is_terminal();
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let dumb = variable("TERM").is_some_and(|term| term == "dumb");
+    Ok(Options {
+        raw: args.raw,
+        delimiter: delimiter(args)?,
+        excel: args.excel,
+        color: terminal && !dumb && variable("NO_COLOR").is_none(),
+        ascii: dumb,
+        width: width(terminal),
+        csv_name: args.csv.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
+    })
+}
+
 /// Columns of the terminal; `COLUMNS` where there is none.
 fn width(terminal: bool) -> usize {
     let from_terminal = terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
@@ -120,7 +124,7 @@ fn width(terminal: bool) -> usize {
     from_terminal.or_else(from_environment).unwrap_or(DEFAULT_WIDTH).min(MAX_WIDTH)
 }
 
-fn check_writable(path: &Path, makes_directories: bool) -> Result<()> {
+pub(crate) fn check_writable(path: &Path, makes_directories: bool) -> Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !parent.is_dir() && !makes_directories {
         return Err(Error::usage(format!(
@@ -165,7 +169,7 @@ pub(crate) fn write(
 
 /// Writes beside the file and renames: whoever reads it sees the old report or the new one, never half of one.
 /// A device or a pipe is written to as it is, and of a symbolic link the file that it leads to is replaced.
-fn to_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+pub(crate) fn to_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cannot = |problem: io::Error| match problem.downcast::<Error>() {
@@ -203,7 +207,7 @@ fn readable(_: &Path) -> io::Result<()> {
 }
 
 /// A closed pipe is a normal end; an error of the links is what it is; the rest is trouble with stdout.
-fn finish(result: io::Result<()>) -> Result<ExitStatus> {
+pub(crate) fn finish(result: io::Result<()>) -> Result<ExitStatus> {
     match result {
         Err(problem) if problem.kind() != io::ErrorKind::BrokenPipe => Err(match problem.downcast::<Error>() {
             Ok(problem) => problem,

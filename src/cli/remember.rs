@@ -18,7 +18,8 @@ const AUDITS_FOR_VELOCITY: usize = 8;
 /// Takes the links of an audit in order of their page, writes their rows and adds up what changed.
 pub(crate) struct Remembering<'a> {
     store: &'a Store,
-    writer: LinkWriter,
+    /// `None` when the audit is in the history already and is only judged again.
+    writer: Option<LinkWriter>,
     before: Option<Peekable<Links<'a>>>,
     at: Timestamp,
     page: String,
@@ -40,15 +41,24 @@ impl<'a> Remembering<'a> {
         let writer = store.start_links(run, site, previous.map(|audit| audit.id))?;
         store.start_bulk()?;
         Ok(Self {
+            writer: Some(writer),
+            before: rows(reader, previous),
+            ..Self::only_compare(store, run.started_at, None)
+        })
+    }
+
+    /// Adds up what changed and writes nothing.
+    pub(crate) fn only_compare(store: &'a Store, at: Timestamp, previous: Option<&AuditRecord>) -> Self {
+        Self {
             store,
-            writer,
-            before: previous.map(|audit| reader.links(audit.id).peekable()),
-            at: run.started_at,
+            writer: None,
+            before: rows(store, previous),
+            at,
             page: String::new(),
             rows: Vec::new(),
             numbers: HashMap::new(),
             tally: Tally::default(),
-        })
+        }
     }
 
     pub(crate) fn add(&mut self, row: &Assessed) -> Result<()> {
@@ -105,7 +115,7 @@ impl<'a> Remembering<'a> {
         if self.before.is_some() {
             self.tally.page(before, &now, &mut |_, _| Ok(()))?;
         }
-        self.store.write_links(&self.writer, before, &now)
+        self.writer.as_ref().map_or(Ok(()), |writer| self.store.write_links(writer, before, &now))
     }
 
     /// Carries what is left and gives what changed.
@@ -114,9 +124,15 @@ impl<'a> Remembering<'a> {
         while let Some(left) = self.page_before(|_, _| true)? {
             self.settle(&left, Vec::new())?;
         }
-        self.store.commit()?;
+        if self.writer.is_some() {
+            self.store.commit()?;
+        }
         let Some(previous) = previous else { return Ok(Changes::default()) };
         let pace = self.store.new_domains_before(site, self.at, AUDITS_FOR_VELOCITY)?;
         Ok(self.tally.finish(previous.started_at, &pace))
     }
+}
+
+fn rows<'a>(store: &'a Store, audit: Option<&AuditRecord>) -> Option<Peekable<Links<'a>>> {
+    audit.map(|audit| store.links(audit.id).peekable())
 }

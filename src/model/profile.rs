@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounting::Accounting;
 use super::assessment::Label;
+use super::cause::Cause;
 use super::link::named;
 
 /// Rows that could not be read are listed up to this number; the count stays exact.
@@ -66,6 +67,8 @@ pub struct Coverage {
     pub unseen: Unseen,
     /// Rows that could not be read, in all files.
     pub unread_rows: u64,
+    /// Why pages that nobody looked at were not looked at; `None` in audits of older versions.
+    pub unlooked: Option<Cause>,
 }
 
 /// Capture-recapture estimate, or why there is none.

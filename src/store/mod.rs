@@ -92,6 +92,14 @@ impl Store {
         Ok(Self { connection, directory: self.directory.clone() })
     }
 
+    /// From here on this connection sees the file as it is now, whatever others write, until it is dropped.
+    pub fn hold_view(&self) -> Result<()> {
+        // A deferred transaction takes its view with its first read.
+        self.connection
+            .execute_batch("BEGIN; SELECT count(*) FROM sqlite_master;")
+            .map_err(|problem| self.wrong(&problem))
+    }
+
     pub fn directory(&self) -> &Path {
         &self.directory
     }

@@ -3,10 +3,12 @@
 mod configured;
 mod cron;
 mod demo;
+mod disavow;
 mod graph;
 mod graph_fetch;
 mod inspect;
 mod reports;
+mod rescore;
 mod scan;
 mod scoring;
 #[allow(dead_code)] // one vocabulary for all areas; not every area speaks every word

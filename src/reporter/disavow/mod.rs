@@ -19,7 +19,7 @@ use crate::model::candidate::Place;
 use crate::model::site::Site;
 use crate::reporter::text::one_line;
 
-pub use current::Current;
+pub use current::{Current, MAX_CURRENT_BYTES};
 use entry::Entry;
 
 /// Limits of the format, as Google's help states them.
