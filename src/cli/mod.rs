@@ -6,12 +6,14 @@ mod audit;
 mod collect;
 mod configured;
 pub mod demo;
+pub mod diff;
 pub mod disavow;
 mod discover;
 pub mod evaluate;
 pub mod fail_on;
 mod fetch;
 pub mod graph;
+pub mod history;
 pub mod inspect;
 mod interrupt;
 mod notify;
@@ -25,6 +27,7 @@ pub mod rescore;
 pub mod rules;
 pub mod scan;
 mod sites;
+mod table;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -85,6 +88,10 @@ enum Command {
     },
     /// Find links in web archives: WARC, WAT and ARC, compressed or not
     Scan(scan::ScanArgs),
+    /// Show what changed between two audits
+    Diff(diff::DiffArgs),
+    /// Show the series of past audits and how long links live
+    History(history::HistoryArgs),
     /// Write a Google disavow file from the last audit, or say that none is needed
     Disavow(disavow::DisavowArgs),
     /// Judge the last audit again under another policy, without a network
@@ -122,8 +129,10 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
         Some(Command::Inspect(args)) => inspect::run(&args, out),
         Some(Command::Graph { command }) => graph::run(&command, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Scan(args)) => scan::run(&args, out, err),
+        Some(Command::Diff(args)) => diff::run(&args, &data_directory(cli.common.data_dir)?, out),
+        Some(Command::History(args)) => history::run(&args, cli.common.data_dir, out, err),
         Some(Command::Disavow(args)) => disavow::run(&args, &data_directory(cli.common.data_dir)?, out, err),
-        Some(Command::Rescore(args)) => rescore::run(&args, &data_directory(cli.common.data_dir)?, out),
+        Some(Command::Rescore(args)) => rescore::run(&args, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Evaluate(args)) => evaluate::run(&args, out, err),
         Some(Command::Rules(args)) => rules::run(&args, out, err),
         Some(Command::Completions { shell }) => {
@@ -154,6 +163,13 @@ pub(crate) fn written(result: io::Result<()>) -> Result<ExitStatus> {
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Done),
         Err(problem) => Err(Error::failed(format!("cannot write the report: {problem}"))
             .with_remedy("check the disk, or write to another file")),
+    }
+}
+
+impl args::OutputArgs {
+    /// What a bare `audit` writes.
+    pub(crate) fn typed() -> Self {
+        AuditArgs::typed().output
     }
 }
 

@@ -11,6 +11,7 @@
 mod classify;
 mod matching;
 mod pages;
+mod survival;
 mod tally;
 
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ use crate::model::history::LinkRow;
 use crate::model::profile::{Change, ChangeKind, Changes};
 
 pub use pages::{PagePair, PagePairs};
+pub use survival::{Lives, MONTHS, Survival};
 pub use tally::{Tally, velocity};
 
 /// Fills in what the rows of one page remember from the audit before, and gives the rows to carry along: links that

@@ -38,12 +38,7 @@ pub(crate) const COLUMNS: [&str; 25] = [
 ];
 
 pub(super) fn render(links: Links<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
-    if options.excel {
-        // Excel takes a CSV file for the machine's 8-bit encoding unless it starts so.
-        out.write_all("\u{feff}".as_bytes())?;
-    }
-    let terminator = if options.excel { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    let mut writer = csv::WriterBuilder::new().delimiter(options.delimiter).terminator(terminator).from_writer(out);
+    let mut writer = start(out, options)?;
     writer.write_record(COLUMNS).map_err(io_error)?;
     for row in links {
         let row = link(row)?;
@@ -60,8 +55,18 @@ pub(super) fn render(links: Links<'_>, out: &mut dyn Write, options: &Options) -
     writer.flush()
 }
 
+/// A table as the options want it, nothing in it yet.
+pub(super) fn start<'a>(out: &'a mut dyn Write, options: &Options) -> io::Result<csv::Writer<&'a mut dyn Write>> {
+    if options.excel {
+        // Excel takes a CSV file for the machine's 8-bit encoding unless it starts so.
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    let terminator = if options.excel { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    Ok(csv::WriterBuilder::new().delimiter(options.delimiter).terminator(terminator).from_writer(out))
+}
+
 /// The csv crate wraps errors of the writer; a closed pipe must stay one.
-fn io_error(error: csv::Error) -> io::Error {
+pub(super) fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("csv: {other:?}")),

@@ -147,7 +147,7 @@ fn list<'a>(title: &str, items: impl Iterator<Item = &'a String>, out: &mut dyn 
 }
 
 /// Text of theirs as a code span: inside one nothing is markup, no name is a mention and no address a link.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
     let text = text.trim();
     if text.is_empty() {
@@ -166,7 +166,7 @@ fn code(text: &str) -> String {
 }
 
 /// Running text of ours that may quote theirs: code spans that we set stay, everything else loses its meaning.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let line = one_line(text);
     let mut out = String::with_capacity(line.len());
     for (index, part) in line.split('`').enumerate() {

@@ -17,9 +17,11 @@ use crate::model::profile::{Changes, Profile};
 
 mod brief;
 mod csv;
+pub mod diff;
 mod digest;
 pub mod disavow;
 mod extremes;
+pub mod history;
 mod html;
 mod json;
 mod markdown;

@@ -62,15 +62,46 @@ impl Store {
 
     /// All finished audits of a site, the first first.
     pub fn audits(&self, site: &str) -> Result<Vec<AuditRecord>> {
-        let inner = || -> rusqlite::Result<Vec<AuditRecord>> {
+        let mut records = Vec::new();
+        self.each_audit(site, |record| records.push(record))?;
+        Ok(records)
+    }
+
+    /// Calls back with every finished audit of a site, the first first, without holding more than one.
+    pub fn each_audit(&self, site: &str, mut each: impl FnMut(AuditRecord)) -> Result<()> {
+        let mut inner = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare(
                 "SELECT id, site, started_at, profile FROM audits WHERE site = ?1 AND status = 'done'
                  ORDER BY started_at, id",
             )?;
-            let records = statement.query_map([site], record)?;
-            records.collect()
+            let mut rows = statement.query([site])?;
+            while let Some(row) = rows.next()? {
+                each(record(row)?);
+            }
+            Ok(())
         };
         inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Numbers and starts of the finished audits of a site, the first first.
+    pub fn moments(&self, site: &str) -> Result<Vec<(i64, Timestamp)>> {
+        let inner = || -> rusqlite::Result<Vec<(i64, Timestamp)>> {
+            let mut statement = self.connection.prepare(
+                "SELECT id, started_at FROM audits WHERE site = ?1 AND status = 'done' ORDER BY started_at, id",
+            )?;
+            let rows = statement
+                .query_map([site], |row| Ok((row.get(0)?, row.get::<_, String>(1)?.parse().unwrap_or_default())))?;
+            rows.collect()
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
+    /// Name and version of the rule set of an audit.
+    pub fn ruleset(&self, audit: i64) -> Result<String> {
+        self.connection
+            .query_row("SELECT ruleset FROM audits WHERE id = ?1", [audit], |row| row.get::<_, Option<String>>(0))
+            .map(Option::unwrap_or_default)
+            .map_err(|problem| self.wrong(&problem))
     }
 
     /// Sites with a finished audit, by name, each with the number of its audits.

@@ -6,6 +6,7 @@ mod demo;
 mod disavow;
 mod graph;
 mod graph_fetch;
+mod history;
 mod inspect;
 mod reports;
 mod rescore;

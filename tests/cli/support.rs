@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Output;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -66,17 +66,19 @@ impl Web {
         let port = listener.local_addr().expect("its number").port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
+        let web = Arc::new(RwLock::new(self));
+        let served = Arc::clone(&web);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (web, log) = (self.clone(), Arc::clone(&log));
+                let (web, log) = (Arc::clone(&served), Arc::clone(&log));
                 // A client that leaves early is no trouble of the server's.
-                std::thread::spawn(move || web.converse(stream, &log));
+                std::thread::spawn(move || Self::converse(&web, stream, &log));
             }
         });
-        Served { port, requests }
+        Served { port, requests, web }
     }
 
-    fn converse(&self, stream: TcpStream, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    fn converse(web: &RwLock<Self>, stream: TcpStream, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut writer = stream;
         loop {
@@ -104,7 +106,8 @@ impl Web {
                 std::thread::sleep(*pause);
             }
             let missing = Response { status: 404, headers: Vec::new(), body: b"<title>not found</title>".to_vec() };
-            let response = self.pages.get(&(host, path)).unwrap_or(&missing);
+            let found = web.read().expect("the web").pages.get(&(host, path)).cloned();
+            let response = found.unwrap_or(missing);
             let mut head = format!("HTTP/1.1 {} Test\r\nContent-Length: {}\r\n", response.status, response.body.len());
             for (name, value) in &response.headers {
                 head.push_str(&format!("{name}: {value}\r\n"));
@@ -120,9 +123,15 @@ impl Web {
 pub struct Served {
     pub port: u16,
     requests: Arc<Mutex<Vec<String>>>,
+    web: Arc<RwLock<Web>>,
 }
 
 impl Served {
+    /// From now on the web is another one.
+    pub fn becomes(&self, web: Web) {
+        *self.web.write().expect("the web") = web;
+    }
+
     /// `host/path` of every request so far, in order of arrival.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("the log").clone()
@@ -196,7 +205,7 @@ impl Hook {
 
 /// The real program in a clean environment, with its own data directory and a fixed clock.
 pub struct Audit {
-    pub directory: TempDir,
+    pub directory: Arc<TempDir>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     stdin: Option<Vec<u8>>,
@@ -225,7 +234,7 @@ pub const NOW: &str = "1767225600";
 impl Audit {
     pub fn new() -> Self {
         Self {
-            directory: tempfile::tempdir().expect("a temporary directory"),
+            directory: Arc::new(tempfile::tempdir().expect("a temporary directory")),
             arguments: Vec::new(),
             environment: vec![("SOURCE_DATE_EPOCH".to_owned(), NOW.to_owned())],
             stdin: None,
@@ -243,6 +252,11 @@ impl Audit {
     pub fn args<S: AsRef<str>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
         self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
         self
+    }
+
+    /// Another run in the same directory, nothing typed yet.
+    pub fn again(&self) -> Self {
+        Self { directory: Arc::clone(&self.directory), ..Self::new() }
     }
 
     /// The same directory and environment, nothing typed yet.

@@ -10,7 +10,7 @@ use crate::model::profile as model;
 use super::document::round;
 
 #[derive(Serialize)]
-pub(super) struct Changes<'a> {
+pub(in crate::reporter) struct Changes<'a> {
     since: Option<Timestamp>,
     domains_new: u64,
     domains_lost: u64,
@@ -30,7 +30,7 @@ pub(super) struct Changes<'a> {
 
 /// Exact, also where the lists are cut.
 #[derive(Serialize)]
-pub(super) struct Counts<'a> {
+pub(in crate::reporter) struct Counts<'a> {
     new: u64,
     lost: u64,
     restored: u64,
@@ -48,7 +48,7 @@ pub(super) struct Counts<'a> {
 }
 
 #[derive(Serialize)]
-struct Change<'a> {
+pub(in crate::reporter) struct Change<'a> {
     source_url: &'a str,
     source_domain: &'a str,
     target_url: &'a str,
@@ -61,7 +61,7 @@ struct Change<'a> {
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn of(changes: &'a model::Changes) -> Self {
+    pub(in crate::reporter) fn of(changes: &'a model::Changes) -> Self {
         Self {
             since: changes.since,
             domains_new: changes.domains_new,
@@ -83,7 +83,7 @@ impl<'a> Changes<'a> {
 }
 
 impl<'a> Counts<'a> {
-    pub(super) fn of(counts: &'a model::ChangeCounts) -> Self {
+    pub(in crate::reporter) fn of(counts: &'a model::ChangeCounts) -> Self {
         Self {
             new: counts.new,
             lost: counts.lost,
@@ -104,9 +104,12 @@ impl<'a> Counts<'a> {
 }
 
 fn list(changes: &[model::Change]) -> Vec<Change<'_>> {
-    changes
-        .iter()
-        .map(|change| Change {
+    changes.iter().map(Change::of).collect()
+}
+
+impl<'a> Change<'a> {
+    pub(in crate::reporter) fn of(change: &'a model::Change) -> Self {
+        Self {
             source_url: &change.source_url,
             source_domain: &change.source_domain,
             target_url: &change.target_url,
@@ -116,6 +119,6 @@ fn list(changes: &[model::Change]) -> Vec<Change<'_>> {
             anchor: &change.anchor,
             label: change.label.map(|label| label.as_str()),
             value: change.value,
-        })
-        .collect()
+        }
+    }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::profile::{self as model, Level};
 
 /// Figures are written as they are meant, without the noise of binary fractions.
-pub(super) fn round(number: f64, digits: i32) -> f64 {
+pub(in crate::reporter) fn round(number: f64, digits: i32) -> f64 {
     let scale = 10f64.powi(digits);
     (number * scale).round() / scale
 }

@@ -4,7 +4,7 @@
 //! terminal is written as a `\u` escape, which every reader turns back.
 
 mod backlink;
-mod changes;
+pub(super) mod changes;
 mod document;
 
 use std::io::{self, Write};
@@ -15,6 +15,8 @@ use serde_json::ser::Formatter;
 use crate::model::assessment::Assessed;
 use crate::model::profile::Profile;
 
+pub(super) use document::round;
+
 use super::text::is_format;
 use super::{Links, link};
 
@@ -22,7 +24,7 @@ use super::{Links, link};
 pub const AUDIT_1_SCHEMA: &str = include_str!("audit-1.schema.json");
 
 pub(super) fn render(profile: &Profile, links: Links<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut document = Document { out };
+    let mut document = Document::start(out, "audit/1")?;
     document.head(profile)?;
     document.array("backlinks", |document| {
         for (index, row) in links.enumerate() {
@@ -34,7 +36,7 @@ pub(super) fn render(profile: &Profile, links: Links<'_>, out: &mut dyn Write) -
     document.list("unread", profile.unread.iter().map(document::Unread::of))?;
     document.member("changes", &changes::Changes::of(&profile.changes))?;
     document.member("interrupted", &profile.interrupted)?;
-    document.out.write_all(b"\n}\n")
+    document.finish()
 }
 
 /// One backlink a line, nothing else.
@@ -57,13 +59,21 @@ pub(super) fn change_counts_value(changes: &crate::model::profile::Changes) -> s
 }
 
 /// Writes the members of the outermost object, of which only one fits into memory at a time.
-struct Document<'a> {
+pub(super) struct Document<'a> {
     out: &'a mut dyn Write,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    pub(super) fn start(out: &'a mut dyn Write, schema: &str) -> io::Result<Self> {
+        write!(out, "{{\n\"schema\":\"{schema}\"")?;
+        Ok(Self { out })
+    }
+
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.out.write_all(b"\n}\n")
+    }
+
     fn head(&mut self, profile: &Profile) -> io::Result<()> {
-        self.out.write_all(b"{\n\"schema\":\"audit/1\"")?;
         self.member("site", &profile.site)?;
         self.member("started_at", &profile.started_at)?;
         self.member("finished_at", &profile.finished_at)?;
@@ -74,12 +84,12 @@ impl Document<'_> {
     }
 
     /// A member that is not the first.
-    fn member(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
+    pub(super) fn member(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
         write!(self.out, ",\n\"{name}\":")?;
         write(self.out, value)
     }
 
-    fn list<T: Serialize>(&mut self, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
+    pub(super) fn list<T: Serialize>(&mut self, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
         self.array(name, |document| {
             for (index, item) in items.enumerate() {
                 document.item(index, &item)?;
@@ -89,12 +99,20 @@ impl Document<'_> {
     }
 
     fn array(&mut self, name: &str, items: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<()> {
-        write!(self.out, ",\n\"{name}\":[")?;
+        self.open_array(name)?;
         items(self)?;
+        self.close_array()
+    }
+
+    pub(super) fn open_array(&mut self, name: &str) -> io::Result<()> {
+        write!(self.out, ",\n\"{name}\":[")
+    }
+
+    pub(super) fn close_array(&mut self) -> io::Result<()> {
         self.out.write_all(b"]")
     }
 
-    fn item(&mut self, index: usize, item: &impl Serialize) -> io::Result<()> {
+    pub(super) fn item(&mut self, index: usize, item: &impl Serialize) -> io::Result<()> {
         self.out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         write(self.out, item)
     }

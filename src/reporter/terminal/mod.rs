@@ -1,6 +1,6 @@
 //! A screenful for the owner of the site: the answer first, what to do last, where the eye rests when it has run by.
 
-mod page;
+pub(super) mod page;
 
 use std::io::{self, Write};
 

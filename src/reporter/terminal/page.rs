@@ -13,7 +13,7 @@ const MIN_WIDTH: usize = 40;
 const MAX_WIDTH: usize = 120;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::reporter) enum Tone {
     Plain,
     Strong,
     Faint,
@@ -23,20 +23,25 @@ pub(super) enum Tone {
 }
 
 /// A sheet of a known width.
-pub(super) struct Page<'a> {
+pub(in crate::reporter) struct Page<'a> {
     out: &'a mut dyn Write,
     color: bool,
     ascii: bool,
-    pub(super) width: usize,
+    pub(in crate::reporter) width: usize,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(out: &'a mut dyn Write, options: &Options) -> Self {
+    pub(in crate::reporter) fn new(out: &'a mut dyn Write, options: &Options) -> Self {
         let width = options.width.clamp(MIN_WIDTH, MAX_WIDTH);
         Self { out, color: options.color, ascii: options.ascii, width }
     }
 
-    pub(super) fn paint(&self, tone: Tone, text: &str) -> String {
+    /// Nothing outside ASCII is drawn by us.
+    pub(in crate::reporter) fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    pub(in crate::reporter) fn paint(&self, tone: Tone, text: &str) -> String {
         let style = match tone {
             _ if !self.color => return text.to_owned(),
             Tone::Plain => return text.to_owned(),
@@ -49,24 +54,24 @@ impl<'a> Page<'a> {
         format!("{style}{text}{style:#}")
     }
 
-    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
+    pub(in crate::reporter) fn line(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.trim_end_matches(' ').as_bytes())?;
         self.out.write_all(b"\n")
     }
 
-    pub(super) fn blank(&mut self) -> io::Result<()> {
+    pub(in crate::reporter) fn blank(&mut self) -> io::Result<()> {
         self.line("")
     }
 
     /// A title over a new section.
-    pub(super) fn heading(&mut self, title: &str) -> io::Result<()> {
+    pub(in crate::reporter) fn heading(&mut self, title: &str) -> io::Result<()> {
         self.blank()?;
         let title = self.paint(Tone::Strong, title);
         self.line(&title)
     }
 
     /// A text that hangs from its first words: `lead` stands left, the text wraps beside it.
-    pub(super) fn hanging(&mut self, tone: Tone, lead: &str, text: &str) -> io::Result<()> {
+    pub(in crate::reporter) fn hanging(&mut self, tone: Tone, lead: &str, text: &str) -> io::Result<()> {
         let indent = width(lead);
         for (index, piece) in wrap(text, self.width.saturating_sub(indent)).iter().enumerate() {
             let left = if index == 0 { self.paint(tone, lead) } else { " ".repeat(indent) };
@@ -76,17 +81,17 @@ impl<'a> Page<'a> {
     }
 
     /// An item of a list.
-    pub(super) fn bullet(&mut self, text: &str) -> io::Result<()> {
+    pub(in crate::reporter) fn bullet(&mut self, text: &str) -> io::Result<()> {
         let lead = if self.ascii { "  - " } else { "  • " };
         self.hanging(Tone::Faint, lead, text)
     }
 
-    pub(super) fn separator(&self) -> &'static str {
+    pub(in crate::reporter) fn separator(&self) -> &'static str {
         if self.ascii { ", " } else { " · " }
     }
 
     /// A bar of `columns` columns, filled for a share of 0-1; something is never drawn as nothing.
-    pub(super) fn bar(&self, tone: Tone, share: f64, columns: usize) -> String {
+    pub(in crate::reporter) fn bar(&self, tone: Tone, share: f64, columns: usize) -> String {
         let (full, empty) = if self.ascii { ("#", ".") } else { ("█", "░") };
         let mut filled = (share.clamp(0.0, 1.0) * columns as f64).round() as usize;
         if share > 0.0 {
@@ -97,7 +102,13 @@ impl<'a> Page<'a> {
     }
 
     /// Cells right-aligned after a name, all of fixed width.
-    pub(super) fn cells(&self, name: &str, name_columns: usize, cells: &[String], columns: usize) -> String {
+    pub(in crate::reporter) fn cells(
+        &self,
+        name: &str,
+        name_columns: usize,
+        cells: &[String],
+        columns: usize,
+    ) -> String {
         let mut line = format!("  {}", pad(name, name_columns));
         for cell in cells {
             line.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(cell))));

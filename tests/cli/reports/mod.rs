@@ -14,6 +14,8 @@ mod schema;
 use backlink_audit::model::profile::{Changes, Profile};
 use backlink_audit::model::reconcile::Targets;
 use backlink_audit::reporter::{Format, Options, render};
+pub(crate) use schema::closed;
+
 use sample::Row;
 
 /// One report, written to memory.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{plain, report, sample};
 
 /// The schema with every object closed: what the document says must be published, and the other way round.
-fn closed(schema: &mut Value) {
+pub(crate) fn closed(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             if members.contains_key("properties") {
