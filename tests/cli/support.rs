@@ -102,8 +102,9 @@ impl Web {
                 }
             }
             log.lock().expect("the log").push(format!("{host}{path}"));
-            if let Some(pause) = self.slow.get(&path) {
-                std::thread::sleep(*pause);
+            let pause = web.read().expect("the web").slow.get(&path).copied();
+            if let Some(pause) = pause {
+                std::thread::sleep(pause);
             }
             let missing = Response { status: 404, headers: Vec::new(), body: b"<title>not found</title>".to_vec() };
             let found = web.read().expect("the web").pages.get(&(host, path)).cloned();
