@@ -13,7 +13,7 @@ use super::guard::{Refusal, not_public};
 use super::http::{Ask, Told};
 use super::observer::{Observer, Progress, Rate, SlowHost};
 use super::resolve::{LOOKUP_PAUSE, LookupFailed, can_heal};
-use super::settings::MAX_BACKLOG;
+use super::settings::{MAX_BACKLOG, MAX_BACKLOG_BYTES};
 use super::trip::{Item, Trip, host_name, origin};
 use super::trouble::Trouble;
 use super::{Crawler, HostNotes, Job, Stop, follow};
@@ -55,6 +55,8 @@ pub(super) struct Run<'a> {
     tasks: JoinSet<Done>,
     held: HashMap<Id, Held>,
     results: VecDeque<Fetch>,
+    /// Bytes of the bodies in `results`.
+    held_bytes: usize,
     known: usize,
     done: usize,
     rate: Rate,
@@ -74,6 +76,7 @@ impl Crawler {
             tasks: JoinSet::new(),
             held: HashMap::new(),
             results: VecDeque::new(),
+            held_bytes: 0,
             known: 0,
             done: 0,
             rate: Rate::default(),
@@ -109,6 +112,7 @@ impl Run<'_> {
                 permit = out.reserve(), if !self.results.is_empty() => match permit {
                     Ok(permit) => {
                         if let Some(fetch) = self.results.pop_front() {
+                            self.held_bytes -= fetch.outcome.body_bytes();
                             permit.send(fetch);
                         }
                     }
@@ -130,6 +134,7 @@ impl Run<'_> {
         self.held.clear();
         self.crawler.frontier.drain_all();
         let results = std::mem::take(&mut self.results);
+        self.held_bytes = 0;
         let hand_over = async {
             for fetch in results {
                 if out.send(fetch).await.is_err() {
@@ -170,7 +175,7 @@ impl Run<'_> {
     /// Starts all that may start now. Returns when to look again, and whether all is done.
     fn launch(&mut self) -> (Option<Duration>, bool) {
         loop {
-            if self.results.len() >= MAX_BACKLOG {
+            if self.results.len() >= MAX_BACKLOG || self.held_bytes >= MAX_BACKLOG_BYTES {
                 return (None, false);
             }
             let now = self.crawler.now();
@@ -289,6 +294,7 @@ impl Run<'_> {
     pub(super) fn finish(&mut self, trip: Trip, outcome: FetchOutcome, detail: Option<String>) {
         self.done += 1;
         let at = (self.crawler.clock)();
+        self.held_bytes += outcome.body_bytes();
         self.results.push_back(trip.end(outcome, detail.filter(|detail| !detail.is_empty()), at));
     }
 

@@ -35,6 +35,9 @@ pub const MAX_REDIRECT_BODY: usize = 16 * 1024;
 /// Codings undone on one body. Two are seen in practice (a proxy on top of the server); a thousand are an attack
 /// (CVE-2022-32206).
 pub const MAX_CODINGS: usize = 3;
+/// Pieces that one body may arrive in. A server that flushes every line sends some forty bytes at a time, which makes this
+/// many pieces of the largest page; a body in chunks of a single byte costs more to take apart than to read.
+pub const MAX_BODY_PIECES: usize = 128 * 1024;
 /// robots.txt that is read (RFC 9309, 2.5: at least 500 KiB must be).
 pub const MAX_ROBOTS_BYTES: usize = 500 * 1024;
 /// Redirects followed for robots.txt (RFC 9309, 2.3.1.2: at least five).
@@ -54,8 +57,11 @@ pub const IDLE_CONNECTION: Duration = Duration::from_secs(8);
 /// Connections kept open between requests, per request at a time. Each holds buffers of about 100 kB after a page, so
 /// that one for each of thousands of hosts would cost more than everything else together.
 pub const KEPT_PER_REQUEST: usize = 4;
-/// Finished pages that wait for the reader of the stream before no further request is made.
-pub const MAX_BACKLOG: usize = 16;
+/// Finished pages that wait for the reader of the stream before no further request is made, by number and by the bytes of
+/// their bodies. Generous in number, so that a few pages that are hard to read do not hold up the hosts of all others;
+/// bounded in bytes, because a page may be megabytes.
+pub const MAX_BACKLOG: usize = 256;
+pub const MAX_BACKLOG_BYTES: usize = 24 * 1024 * 1024;
 /// Hosts on one public address per request at a time: one server gets one request at a time, but an address that
 /// serves dozens of the hosts we know belongs to a platform or CDN, where that would only mean hours of waiting.
 pub const HOSTS_PER_ADDRESS_SLOT: usize = 16;

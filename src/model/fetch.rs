@@ -68,6 +68,16 @@ pub enum FetchOutcome {
     NotTried(Cause),
 }
 
+impl FetchOutcome {
+    /// Memory that the page itself takes.
+    pub fn body_bytes(&self) -> usize {
+        match self {
+            Self::Fetched(page) => page.body.len(),
+            _ => 0,
+        }
+    }
+}
+
 /// Everything that is known after asking for one page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {

@@ -78,7 +78,8 @@ pub struct Extracted {
 
 /// Turns a fetch, and what was extracted from its body, into the observation that is stored.
 ///
-/// A link that was seen is seen: obstacles and truncation only matter when no link to the site was found.
+/// A link that was seen is seen: obstacles and truncation only matter when no link to the site was found. What an error
+/// page links to does not count: a `404` that names the site is still gone.
 /// `extracted` is `None` when there was no body to read.
 pub fn observe(fetch: Fetch, extracted: Option<Extracted>) -> Observation {
     let final_url = CanonicalUrl::parse(fetch.final_url()).ok();
@@ -108,7 +109,8 @@ pub fn observe(fetch: Fetch, extracted: Option<Extracted>) -> Observation {
             if facts.obstacle.is_some() && cause == facts.obstacle {
                 seen.detail = facts.obstacle_evidence.clone().or(seen.detail);
             }
-            seen.links = links;
+            // Links on an error page are not on the page; search engines do not follow them either.
+            seen.links = if cause.is_none() { links } else { Vec::new() };
             seen.facts = Some(Box::new(facts));
             cause
         }

@@ -75,6 +75,31 @@ fn what_could_not_be_seen_is_unverified_and_what_is_not_there_is_gone() {
 }
 
 #[test]
+fn a_link_on_an_error_page_is_not_on_the_page() {
+    let html = [("Content-Type", "text/html")];
+    let body = b"<p>An error, but our <a href='https://us.test/'>friends</a> are in the footer.</p>";
+    let mut web = Web::new();
+    for (host, status) in [("gone.test", 404), ("away.test", 410), ("wall.test", 403), ("ill.test", 500)] {
+        web = web.response(host, "/", status, &html, body);
+    }
+    let served = web.serve();
+    let audit = Audit::new();
+    let links = audit.file("links.txt", "http://gone.test/\nhttp://away.test/\nhttp://wall.test/\nhttp://ill.test/\n");
+    let audit = audit.web(&served).args(["us.test", "--links", links.to_str().unwrap(), "--format", "json"]);
+    let report = audit.run().expect_code(0).json();
+    for (source, state, cause) in [
+        ("http://gone.test/", "gone", "http-404"),
+        ("http://away.test/", "gone", "http-410"),
+        ("http://wall.test/", "unverified", "http-403"),
+        ("http://ill.test/", "unverified", "http-500"),
+    ] {
+        let link = find(&report, source);
+        assert_eq!((&link["state"], &link["cause"]), (&state.into(), &cause.into()), "{source}");
+    }
+    assert_eq!(report["backlinks"].as_array().unwrap().len(), 4);
+}
+
+#[test]
 fn offline_touches_no_network() {
     let served = Web::new().page("blog.test", "/", "<a href='https://us.test/'>us</a>").serve();
     let audit = Audit::new();

@@ -15,7 +15,7 @@ pub(crate) use answer::{Answer, Told};
 pub(crate) use clients::Web;
 
 use super::body::{BodyProblem, BodySink, codings};
-use super::settings::{BODY_RATE_GRACE, MAX_ERROR_BODY, MAX_REDIRECT_BODY, MAX_ROBOTS_BYTES, Timeouts};
+use super::settings::{BODY_RATE_GRACE, MAX_BODY_PIECES, MAX_ERROR_BODY, MAX_REDIRECT_BODY, MAX_ROBOTS_BYTES, Timeouts};
 use super::sniff::{Declared, declared, is_page};
 use super::trouble::Trouble;
 use crate::model::cause::Cause;
@@ -169,7 +169,14 @@ pub(super) async fn collect(
     let mut sink = BodySink::new(&codings, limit);
     let begun = Instant::now();
     let mut received: u64 = 0;
+    let mut pieces = 0;
     let problem = loop {
+        // Pieces that are there already never wait, so that a flood of small ones would keep all other hosts waiting.
+        tokio::task::consume_budget().await;
+        pieces += 1;
+        if pieces > MAX_BODY_PIECES {
+            break Trouble::new(Cause::TooLarge, format!("the body came in more than {MAX_BODY_PIECES} pieces"));
+        }
         // The moment at which the average rate would fall below the minimum, unless more comes.
         let earned = Duration::from_secs_f64(received as f64 / timeouts.min_body_rate.max(1) as f64);
         let patience = deadline.min(begun + BODY_RATE_GRACE.max(earned));

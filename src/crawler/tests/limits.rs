@@ -77,6 +77,16 @@ async fn chunks_do_not_grow_beyond_their_page() {
 }
 
 #[tokio::test]
+async fn a_body_in_single_bytes_ends() {
+    let head = format!("{OK}Transfer-Encoding: chunked\r\n\r\n");
+    let reply = Reply::Flood(bytes(&head), b"1\r\nx\r\n".repeat(4096));
+    let server = Server::start(move |_, path| if path == "/robots.txt" { not_found() } else { reply.clone() }).await;
+    let fetch = fetch_one(server.settings(), "http://a.test/").await;
+    assert_eq!(cause(&fetch), Some(Cause::TooLarge));
+    assert!(body(&fetch).len() <= crate::crawler::settings::MAX_BODY_PIECES);
+}
+
+#[tokio::test]
 async fn endless_interim_answers_end() {
     let continued = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
     let cause = outcome(Reply::Flood(Vec::new(), continued)).await.0;
