@@ -104,13 +104,13 @@ def main():
         for run in range(options.runs):
             data, known, out = os.path.join(folder, f'run{run}'), set(), None
             for left in reversed(range(options.kills + 1)):
-                mark, child, done = len(Handler.log), start(data), False
-                try: child.wait(pick.uniform(0, duration) if left else None)
+                mark, child, killed, done = len(Handler.log), start(data), False, False
+                try: text, problem = child.communicate(timeout=pick.uniform(0, duration) if left else None)
                 except subprocess.TimeoutExpired:
+                    killed = child.poll() is None
                     child.send_signal(signal.SIGKILL)
-                    kills += 1
-                killed = child.returncode is None
-                text, problem = child.communicate()
+                    text, problem = child.communicate()
+                    kills += killed
                 time.sleep(0.05)   # requests under way reach the log
                 asked = [url for url in Handler.log[mark:] if url in known]
                 again += len(asked)

@@ -15,7 +15,9 @@ pub(crate) use answer::{Answer, Told};
 pub(crate) use clients::Web;
 
 use super::body::{BodyProblem, BodySink, codings};
-use super::settings::{BODY_RATE_GRACE, MAX_BODY_PIECES, MAX_ERROR_BODY, MAX_REDIRECT_BODY, MAX_ROBOTS_BYTES, Timeouts};
+use super::settings::{
+    BODY_RATE_GRACE, MAX_BODY_PIECES, MAX_ERROR_BODY, MAX_REDIRECT_BODY, MAX_ROBOTS_BYTES, Timeouts,
+};
 use super::sniff::{Declared, declared, is_page};
 use super::trouble::Trouble;
 use crate::model::cause::Cause;
