@@ -34,6 +34,7 @@ fn main() -> io::Result<()> {
         "jsonl" => Format::Jsonl,
         "markdown" => Format::Markdown,
         "html" => Format::Html,
+        "xlsx" => Format::Xlsx,
         _ => Format::Csv,
     };
     let options = Options { csv_name: Some("backlinks.csv".to_owned()), ..Options::default() };

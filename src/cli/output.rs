@@ -45,6 +45,7 @@ fn file_format(key: &str) -> Option<reporter::Format> {
         "jsonl" => reporter::Format::Jsonl,
         "markdown" => reporter::Format::Markdown,
         "html" => reporter::Format::Html,
+        "xlsx" => reporter::Format::Xlsx,
         _ => return None,
     })
 }

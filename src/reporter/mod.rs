@@ -25,8 +25,10 @@ pub mod history;
 mod html;
 mod json;
 mod markdown;
+mod table;
 mod terminal;
 pub mod text;
+mod xlsx;
 
 pub use brief::{Brief, Section, brief, render_brief};
 pub use json::AUDIT_1_SCHEMA;
@@ -43,6 +45,7 @@ pub enum Format {
     Jsonl,
     Markdown,
     Html,
+    Xlsx,
 }
 
 /// How reports are written. Each format reads what concerns it.
@@ -89,6 +92,7 @@ pub fn render(
         Format::Jsonl => json::render_lines(links, out),
         Format::Markdown => markdown::render(profile, links, out),
         Format::Html => html::render(profile, links, out, options),
+        Format::Xlsx => xlsx::render(profile, links, out),
     }
 }
 

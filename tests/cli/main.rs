@@ -16,3 +16,4 @@ mod scoring;
 mod support;
 mod usage;
 mod verify;
+mod workbook;
