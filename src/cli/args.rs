@@ -31,7 +31,7 @@ pub struct SourceArgs {
     #[arg(long, value_name = "FILE")]
     pub archive: Vec<PathBuf>,
 
-    /// Ask these sources too: graph, history, wikipedia, hacker-news, stack-exchange, webmention, bing, ahrefs, moz, majestic, dataforseo, semrush
+    /// Ask these services and no others: wikipedia, hacker-news, stack-exchange, webmention; with a key bing, ahrefs, moz, majestic, dataforseo, semrush, open-page-rank. Unnamed, services are asked when no input is given. graph and history are read anyway
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub source: Vec<String>,
 
@@ -39,7 +39,7 @@ pub struct SourceArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub no_source: Vec<String>,
 
-    /// Rows to take from each service that counts or charges them
+    /// Rows to take from each service, and domains from the graph
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     pub max_rows: u32,
 

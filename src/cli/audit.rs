@@ -47,6 +47,7 @@ struct Verified {
     run: Run,
     previous: Option<AuditRecord>,
     sources: Vec<SourceReport>,
+    authority: Authority,
 }
 
 /// Reads a site name, with the remedy for what people type instead.
@@ -130,7 +131,7 @@ impl Audit<'_> {
         }
         let discovered = store.count_candidates(run.id)?;
         if discovered == 0 {
-            return self.nothing(&store, &run, &sources);
+            return self.nothing(&store, &run, &sources, talk);
         }
         store.set_status(run.id, RunStatus::Verifying)?;
         let previous = store.last_audit(&name, run.started_at)?;
@@ -141,7 +142,9 @@ impl Audit<'_> {
         let targets = fetched.targets;
         let unlooked = if self.args.network.offline { Cause::Offline } else { fetched.unlooked };
         let stored = Stored { store: &store, run: run.id, site: &self.site, targets: &targets, unlooked };
-        let verified = Verified { run, previous, sources };
+        let (authority, ranked) = discover::authority(self, &store, &run, talk)?;
+        let sources = sources.into_iter().chain(ranked).collect();
+        let verified = Verified { run, previous, sources, authority };
         let status = self.judge_and_report(&stored, verified, &outputs, talk, out)?;
         store.tidy(&name, self.args.keep)?;
         Ok(status)
@@ -167,19 +170,14 @@ impl Audit<'_> {
         )
     }
 
-    fn nothing(&self, store: &Store, run: &Run, sources: &[SourceReport]) -> Result<ExitStatus> {
+    fn nothing(&self, store: &Store, run: &Run, sources: &[SourceReport], talk: &Talk) -> Result<ExitStatus> {
         store.discard(run.id)?;
-        let site = &self.site;
-        let message = match sources {
-            [] => format!("no source knows a link to `{site}`"),
-            _ => format!("none of the {} sources has a link to `{site}`", sources.len()),
-        };
-        let notes: Vec<&str> = sources.iter().filter_map(|source| source.note.as_deref()).collect();
-        let remedy = match notes.first() {
-            Some(note) => (*note).to_owned(),
-            None => "give an export with `--links FILE`: any SEO tool's or Search Console's list of links".to_owned(),
-        };
-        Err(Error::new(ExitStatus::NothingToAudit, message).with_remedy(remedy))
+        talk.end();
+        let (lines, problem) = discover::nothing_found(&self.site, sources, self.args.network.offline);
+        for line in lines {
+            talk.say(&line);
+        }
+        Err(problem)
     }
 
     fn judge_and_report(
@@ -190,9 +188,9 @@ impl Audit<'_> {
         talk: &Talk,
         out: &mut dyn Write,
     ) -> Result<ExitStatus> {
-        let Verified { run, previous, sources } = verified;
+        let Verified { run, previous, sources, authority } = verified;
         talk.step("judging links");
-        let mut builder = CorpusBuilder::new(&self.site).authority(self.authority.clone());
+        let mut builder = CorpusBuilder::new(&self.site).authority(authority);
         fetch::tell_about_site(stored.store, run.id, &self.site, &mut builder)?;
         let corpus = stored.corpus(builder)?;
         let mut summary = profile::Builder::new(self.site.to_string()).placed_by(placed_rules());

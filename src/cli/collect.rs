@@ -1,6 +1,8 @@
 //! Discovery into the store: every source feeds candidates, which merge as they arrive.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use crate::discovery::Sink;
 use crate::error::Result;
@@ -22,12 +24,45 @@ pub(crate) struct Collector<'a> {
     trouble: RefCell<Option<crate::error::Error>>,
     /// Candidates on the audited site itself, which are no backlinks.
     own: Cell<u64>,
+    places: Places,
+}
+
+/// Places that were named so far, as hashes: an audit may know millions, and one taken for another by chance is only
+/// verified on its other source's word.
+#[derive(Clone, Default)]
+pub(crate) struct Places {
+    hashes: HashSet<u64, rustc_hash::FxBuildHasher>,
+    hasher: rustc_hash::FxBuildHasher,
+}
+
+impl Places {
+    fn insert(&mut self, place: &str) {
+        self.hashes.insert(self.hasher.hash_one(place));
+    }
+
+    pub(crate) fn contains(&self, place: &str) -> bool {
+        self.hashes.contains(&self.hasher.hash_one(place))
+    }
 }
 
 impl<'a> Collector<'a> {
     pub(crate) fn new(store: &'a Store, run: i64, site: &'a Site) -> Result<Self> {
         store.start_bulk()?;
-        Ok(Self { store, run, site, in_bulk: 0, reports: Vec::new(), trouble: RefCell::new(None), own: Cell::new(0) })
+        Ok(Self {
+            store,
+            run,
+            site,
+            in_bulk: 0,
+            reports: Vec::new(),
+            trouble: RefCell::new(None),
+            own: Cell::new(0),
+            places: Places::default(),
+        })
+    }
+
+    /// What was named so far.
+    pub(crate) fn places(&self) -> Places {
+        self.places.clone()
     }
 
     /// Notes what a source contributed.
@@ -58,6 +93,7 @@ impl Sink for Collector<'_> {
             self.own.set(self.own.get() + 1);
             return Ok(());
         }
+        self.places.insert(candidate.place.as_str());
         self.store.add_candidate(self.run, &candidate)?;
         self.in_bulk += 1;
         if self.in_bulk == CANDIDATES_PER_COMMIT {

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::configured::{self, Plan};
-use super::{Cli, audit, explain, interrupt};
+use super::{Cli, audit, discover, explain, interrupt};
 use crate::env::{Clock, data_directory};
 use crate::error::{Error, ExitStatus, Result};
 
@@ -23,6 +23,10 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result
             return Ok(ExitStatus::Usage);
         }
     };
+    // Typing errors are found before the first site is touched.
+    for job in &plan.jobs {
+        discover::plan(&job.args)?;
+    }
     let directory = data_directory(plan.data_directory.clone());
     if cli.audit.check {
         return configured::show(&plan, &directory, clock.now(), out);

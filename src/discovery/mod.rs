@@ -5,6 +5,7 @@ pub mod graph;
 pub mod import;
 mod open;
 mod parse;
+pub mod service;
 mod skip;
 
 use crate::error::Result;

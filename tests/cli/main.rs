@@ -12,6 +12,7 @@ mod reports;
 mod rescore;
 mod scan;
 mod scoring;
+mod services;
 #[allow(dead_code)] // one vocabulary for all areas; not every area speaks every word
 mod support;
 mod usage;

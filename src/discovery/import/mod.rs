@@ -56,6 +56,29 @@ pub fn read(path: &Path, site: &Site, sink: &mut dyn Sink) -> Result<Vec<SourceR
     }
 }
 
+/// Reads the answer of a service as the export of its vendor that it resembles. Gives the account, or why there is none.
+pub(in crate::discovery) fn read_answer(
+    body: &[u8],
+    service: &str,
+    site: &Site,
+    sink: &mut dyn Sink,
+) -> std::result::Result<SourceReport, String> {
+    let file = File { site, label: service, name: service };
+    let mut read = || -> Outcome {
+        if looks_like_json(body) {
+            return json_table::read(body, &file, sink);
+        }
+        match parse::text_of(Stream::new(Box::new(body))?, site)? {
+            Some(text) => delimited(text, &file, sink),
+            None => Err(Trouble::unusable("it is empty", EXPORT_AGAIN)),
+        }
+    };
+    read().map_err(|trouble| match trouble {
+        Trouble::Unusable { problem, .. } => problem,
+        Trouble::Fatal(error) => error.to_string(),
+    })
+}
+
 struct Importer<'a> {
     site: &'a Site,
     sink: &'a mut dyn Sink,

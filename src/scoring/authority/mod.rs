@@ -56,6 +56,12 @@ impl Authority {
         Ok(())
     }
 
+    /// Lays single ranks over what is loaded, as a service gave them.
+    pub fn add(&mut self, list: &str, ranks: impl IntoIterator<Item = (String, u64)>) {
+        self.loaded.extend(ranks.into_iter().map(|(name, rank)| (name.into_boxed_str(), of_rank(rank))));
+        self.lists.push(list.to_owned());
+    }
+
     /// Authority of a host's site, 0-100. Tenants of platforms are looked up by their own name only.
     pub fn of_host(&self, host: &str) -> Option<f32> {
         let host = host.strip_prefix("www.").unwrap_or(host);
