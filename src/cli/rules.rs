@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::{Error, ExitStatus, Result};
 use crate::model::finding::Axis;
-use crate::scoring::{Policy, RULES};
+use crate::scoring::{Policy, RULES, SIGNALS};
 
 /// Prints every scoring rule: id, points, why, source, remedy.
 #[derive(Debug, Args)]
@@ -94,7 +94,10 @@ pub fn run(args: &RulesArgs, out: &mut dyn Write, _err: &mut dyn Write) -> Resul
     }
     let printed = match args.format {
         RulesFormat::Terminal => terminal(out, &policy, &rows),
-        RulesFormat::Markdown => markdown(out, &policy, &rows),
+        RulesFormat::Markdown => markdown(out, &policy, &rows).and_then(|()| match args.id {
+            Some(_) => Ok(()),
+            None => write!(out, "\n{SIGNALS}"),
+        }),
         RulesFormat::Json => json(out, &policy, rows),
     };
     match printed {

@@ -40,6 +40,13 @@ impl<'a> Anchor<'a> {
         Self { text, folded, kind, words, trade }
     }
 
+    /// The site's own name, rather than a selling phrase after which the site was named: `best online slots` for
+    /// `bestonlineslots.example` says what it sells, not who it is.
+    pub(crate) fn is_own_name(&self) -> bool {
+        self.kind == AnchorKind::Brand
+            && !(self.trade.is_some() && self.words >= 2 && SELLING.find(&self.folded).is_some())
+    }
+
     /// A phrase made to rank, rather than a name, an address or a piece of a sentence.
     pub(crate) fn is_optimised(&self) -> bool {
         self.kind == AnchorKind::Keyword

@@ -36,10 +36,29 @@ fn strongest(assessment: &Assessment, axis: Axis, count: usize) -> Vec<&Finding>
 fn say(finding: &Finding) -> String {
     let title = RULES.iter().map(|rule| rule.about()).find(|about| about.id == finding.rule).map(|about| about.title);
     let title = title.unwrap_or(&finding.rule);
+    let title = OTHERWISE
+        .iter()
+        .find(|(rule, _)| *rule == finding.rule)
+        .map_or(title, |(_, [for_it, against])| if finding.points >= 0 { for_it } else { against });
     let mut chars = title.chars();
     let lower: String = chars.next().map(|c| c.to_lowercase().collect::<String>()).unwrap_or_default() + chars.as_str();
     format!("{lower}: {} ({:+})", finding.evidence, finding.points)
 }
+
+/// Rules that speak both ways: what they say when their points are positive, and when they are negative.
+const OTHERWISE: &[(&str, [&str; 2])] = &[
+    ("authority", ["The linking site is well known", "The linking site is hardly known"]),
+    ("name-likeness", ["The name resembles those that spam registers", "The name resembles those that people choose"]),
+    ("natural-anchor", ["The link's words were written by an author", "The link's words name nothing, or sell"]),
+    ("real-site", ["The page is part of a site that someone runs", "No sign of a site around the page"]),
+    ("real-text", ["The page has a text of its own", "The page has little text of its own"]),
+    ("relevance", ["The page shares the site's subject", "The page is about something else"]),
+    ("top-level-domain", ["The top-level domain is frequent among spam", "The top-level domain is rare among spam"]),
+    (
+        "valued-kind",
+        ["The linking site is of a kind that chooses its links", "The linking site is of a kind that takes any link"],
+    ),
+];
 
 /// What would have to differ for another label: one short sentence.
 pub fn what_would_change(assessment: &Assessment, policy: &Policy) -> String {

@@ -35,6 +35,9 @@ pub use policy::{Listed, Listing, MAX_POLICY_BYTES, Policy};
 pub use rule::{About, Group, Hit, Rule};
 pub use rules::RULES;
 
+/// Every signal of the field with the rule that reads it, or the reason why none does: a Markdown table.
+pub const SIGNALS: &str = include_str!("signals.md");
+
 /// The name under which links of one owner are counted: the registrable domain, or the tenant of a platform.
 pub fn site_of(host: &str) -> &str {
     platforms::site_of(host)
@@ -107,7 +110,10 @@ impl Evidence {
     /// What the evidence is worth under a policy. `link` is asked only whether the policy allows or blocks it.
     pub fn judge(&self, link: &Backlink, policy: &Policy) -> Assessment {
         let mut findings = findings(&self.hits, policy);
-        keep_below_ceiling(&mut findings, policy);
+        let ceiling = i32::from(policy.qualified_ceiling);
+        keep_below(&mut findings, Axis::Risk, &["qualified"], ceiling - policy.base_risk);
+        let ceiling = i32::from(policy.outside_text_ceiling);
+        keep_below(&mut findings, Axis::Value, OUTSIDE_TEXT, ceiling - policy.base_value);
         let mut value = sum(policy.base_value, &findings, Axis::Value);
         let mut risk = sum(policy.base_risk, &findings, Axis::Risk);
         if let Some(listed) = policy.allowed(link) {
@@ -168,14 +174,17 @@ fn findings(hits: &[(&'static About, Hit)], policy: &Policy) -> Vec<Finding> {
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Lets the mark on a qualified link take as many points as bring its risk down to the ceiling.
-fn keep_below_ceiling(findings: &mut [Finding], policy: &Policy) {
-    let points: i32 = findings.iter().filter(|finding| finding.axis == Axis::Risk).map(|finding| finding.points).sum();
-    let over = policy.base_risk + points - i32::from(policy.qualified_ceiling);
-    if over > 0
-        && let Some(mark) = findings.iter_mut().find(|finding| finding.rule == "qualified")
+/// Rules that saw the link outside running text.
+const OUTSIDE_TEXT: &[&str] = &["boilerplate-placement", "in-a-list", "credit-or-licence"];
+
+/// Lets the first finding of one of the rules take as many points as bring the axis down to a sum: a marked link claims
+/// no credit, and a link of the template was chosen for no page, whatever else speaks for or against it.
+fn keep_below(findings: &mut [Finding], axis: Axis, rules: &[&str], most: i32) {
+    let points: i32 = findings.iter().filter(|finding| finding.axis == axis).map(|finding| finding.points).sum();
+    if points > most
+        && let Some(mark) = findings.iter_mut().find(|finding| finding.points < 0 && rules.contains(&&*finding.rule))
     {
-        mark.points -= over;
+        mark.points -= points - most;
     }
 }
 

@@ -71,8 +71,8 @@ impl<'a> Name<'a> {
             .then_some(first)
     }
 
-    /// The stem shared by the names of one series: `seo-anomaly` of `seo-anomaly-tokyo`, `bhs-links` of
-    /// `bhs-links-7`; `None` for names that are no member of a series by their shape.
+    /// The stem shared by the names of one series: `link-factory` of `link-factory-tokyo`, `bulk-links` of
+    /// `bulk-links-7`; `None` for names that are no member of a series by their shape.
     pub(crate) fn stem(&self) -> Option<String> {
         let folded = self.label.trim_end_matches(|c: char| c.is_ascii_digit());
         if folded.len() < self.label.len() {
@@ -80,12 +80,21 @@ impl<'a> Name<'a> {
             return (stem.len() >= MIN_STEM).then(|| stem.to_owned());
         }
         let (stem, _) = self.label.rsplit_once('-')?;
-        // Of a long series name the first two words are the series: `seo-anomaly-petrificus-totalus`.
+        // Of a long series name the first two words are the series: `link-factory-of-the-north`.
         let stem = match stem.match_indices('-').nth(1) {
             Some((at, _)) => &stem[..at],
             None => stem,
         };
         (stem.len() >= MIN_STEM).then(|| stem.to_owned())
+    }
+}
+
+impl<'a> Name<'a> {
+    /// The short first word of a hyphenated name: `zh` of `zh-remedies`. Strangers share such words, so only a profile
+    /// that has very many of one has a series.
+    pub(crate) fn short_prefix(&self) -> Option<&'a str> {
+        let (first, _) = self.label.split_once('-')?;
+        ((2..MIN_STEM).contains(&first.len()) && !self.label.starts_with("xn--")).then_some(first)
     }
 }
 
@@ -167,11 +176,14 @@ mod tests {
 
     #[test]
     fn series_share_a_stem() {
-        assert_eq!(Name::read("seo-anomaly-tokyo.site").stem().as_deref(), Some("seo-anomaly"));
-        assert_eq!(Name::read("seo-anomaly-petrificus-totalus.online").stem().as_deref(), Some("seo-anomaly"));
+        assert_eq!(Name::read("link-factory-tokyo.example").stem().as_deref(), Some("link-factory"));
+        assert_eq!(Name::read("link-factory-of-the-north.example").stem().as_deref(), Some("link-factory"));
         assert_eq!(Name::read("linkfarm27.example").stem().as_deref(), Some("linkfarm"));
         assert_eq!(Name::read("my-blog.example").stem(), None);
         assert_eq!(Name::read("example.com").stem(), None);
+        assert_eq!(Name::read("zq-remedies.example").short_prefix(), Some("zq"));
+        assert_eq!(Name::read("links-remedies.example").short_prefix(), None);
+        assert_eq!(Name::read("xn--bcher-kva.example").short_prefix(), None);
     }
 
     #[test]

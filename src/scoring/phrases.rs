@@ -32,6 +32,12 @@ pub(crate) fn has_price(folded: &str) -> bool {
 /// Labels that say that a link was paid for.
 pub(crate) static SPONSORED: Words = Words::new(include_str!("words/sponsored.txt"));
 
+/// Words that credit a supplier or a licence.
+pub(crate) static CREDIT: Words = Words::new(include_str!("words/credit.txt"));
+
+/// Addresses of pages that nobody reads for their content: sign-in, search, carts.
+pub(crate) static UTILITY: Words = Words::new(include_str!("words/utility.txt"));
+
 /// Pages that trade links for links.
 pub(crate) static EXCHANGE: Words = Words::new(include_str!("words/exchange.txt"));
 
@@ -64,7 +70,7 @@ mod tests {
 
     #[test]
     fn lists_are_folded() {
-        for list in [&SALE, &SPONSORED, &EXCHANGE, &SUBMIT, &DOMAIN_STATS, &PARKED] {
+        for list in [&SALE, &SPONSORED, &CREDIT, &UTILITY, &EXCHANGE, &SUBMIT, &DOMAIN_STATS, &PARKED] {
             for phrase in list.entries() {
                 assert_eq!(fold(phrase), *phrase);
             }

@@ -61,6 +61,13 @@ impl SiteWords {
         self.trades.get(&topic).is_some_and(|weight| *weight >= OWN_TRADE)
     }
 
+    /// A label of a host name is the site's own name.
+    pub(crate) fn is_called(&self, label: &str) -> bool {
+        let label = idna::domain_to_unicode(label).0;
+        let packed: String = fold(&label).chars().filter(|c| c.is_alphanumeric()).collect();
+        packed == self.joined
+    }
+
     /// The folded text names the site.
     pub(crate) fn names_brand(&self, folded: &str) -> bool {
         if self.joined.len() >= 4 {

@@ -168,6 +168,19 @@ impl Subject<'_> {
         self.title_trades.iter().chain(&self.path_trades).any(|trade| trade.strongest >= 3)
     }
 
+    /// The page sells what link spam sells: its title by a seller's phrase, and its address or text, too; a headline alone
+    /// may report on it. What the host's name and standing say for it then says nothing for the page, which was planted
+    /// there or is all there is.
+    pub(crate) fn planted(&self, corpus: &Corpus) -> Option<&Trade> {
+        let title = self.title_trades.iter().find(|trade| trade.strongest >= 3 && trade.weight >= 5)?;
+        let sells = self.path_trades.iter().any(|trade| trade.topic == title.topic)
+            || self.page.is_none_or(|page| {
+                let said = self.text_trades.iter().find(|trade| trade.topic == title.topic);
+                said.is_some_and(|trade| trade.count * 40 >= page.words)
+            });
+        (sells && !corpus.site().is_of(title.topic)).then_some(title)
+    }
+
     /// Outside links of the page whose anchors speak of a trade: their words are on the page, too.
     pub(crate) fn outlink_anchors_in(&self, topic: super::lexicon::Topic) -> u32 {
         let own = self.anchor.trade.as_ref().is_some_and(|(own, ..)| *own == topic);

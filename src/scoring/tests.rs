@@ -102,6 +102,48 @@ fn an_author_s_link_is_high_quality_and_a_hidden_pill_link_spammy() {
 }
 
 #[test]
+fn nothing_makes_a_link_of_the_template_high_quality() {
+    let footer = Link { placement: Placement::Footer, ..link("Blue Widgets") };
+    let (row, page) = live("https://en.wikipedia.org/wiki/Steam_engine", footer, article());
+    let judged = judge(&row, Some(&page));
+    let policy = Policy::default();
+    assert_eq!((judged.label, judged.value), (Label::LowQuality, policy.outside_text_ceiling), "{:?}", judged.findings);
+    let (row, page) = live("https://en.wikipedia.org/wiki/Steam_engine", link("Blue Widgets"), article());
+    assert!(judge(&row, Some(&page)).value > policy.outside_text_ceiling);
+}
+
+#[test]
+fn a_name_made_of_selling_words_is_no_brand_on_a_page_about_something_else() {
+    let site = Site::parse("best-online-casino.example").unwrap();
+    let corpus = Corpus::empty(&site);
+    let mut row = unseen("https://steam-club.example/engine", "best online casino", Cause::Offline);
+    let mut found = link("best online casino");
+    found.url = url("https://best-online-casino.example/");
+    row.link = Some(found);
+    row.state = crate::model::backlink::State::Live;
+    let judged = assess(&row, Some(&PageFacts { words: 400, ..article() }), &corpus, &Policy::default());
+    assert!(judged.findings.iter().any(|finding| finding.rule == "off-topic-anchor"), "{:?}", judged.findings);
+}
+
+#[test]
+fn a_flood_of_language_subdomains_tells_even_by_one() {
+    let build = |attack: usize| {
+        let rows: Vec<Backlink> = (0..attack)
+            .map(|n| unseen(&format!("https://zh.odd{n}.example/p"), "x", Cause::Offline))
+            .chain((0..100).map(|n| unseen(&format!("https://club{n}.example/p"), "x", Cause::Offline)))
+            .collect();
+        let mut builder = CorpusBuilder::new(&site());
+        rows.iter().for_each(|row| builder.add(row, None));
+        let corpus = builder.finish();
+        rows.iter()
+            .map(|row| assess(row, None, &corpus, &Policy::default()))
+            .filter(|judged| judged.findings.iter().any(|finding| finding.rule == "language-subdomains"))
+            .count()
+    };
+    assert_eq!((build(60), build(10)), (60, 0));
+}
+
+#[test]
 fn a_footer_credit_is_low_quality() {
     let credit = Link {
         placement: Placement::Footer,
@@ -163,6 +205,31 @@ fn the_user_s_word_counts() {
     let (row, page) = live("https://steam-club.example/engine", link("Blue Widgets"), article());
     let judged = assess(&row, Some(&page), &corpus, &Policy::parse("p.toml", block).unwrap());
     assert_eq!((judged.label, judged.risk), (Label::Spammy, 100));
+}
+
+#[test]
+fn a_page_planted_on_a_university_is_spammy_and_research_on_the_trade_is_not() {
+    let page = |title: &str, text: &str| PageFacts { title: title.into(), text: text.into(), words: 60, ..article() };
+    let slots = "Daftar situs slot gacor dan judi online terpercaya, slot gacor hari ini. ";
+    let planted = page("Situs Slot Gacor Maxwin Judi Online Terpercaya", &slots.repeat(5));
+    let (row, facts) = live("https://library.springfield.edu/slot-gacor/", link("daftar"), planted);
+    let judged = judge(&row, Some(&facts));
+    assert_eq!(judged.label, Label::Spammy, "{:?}", judged.findings);
+    assert!(judged.findings.iter().all(|f| f.points > 0 || f.axis == Axis::Value), "{:?}", judged.findings);
+    let research =
+        page("Online casino bonus advertising seen by students", "The survey asked students what they had seen.");
+    let (row, facts) = live("https://www.springfield.edu/survey", link("the software"), research);
+    assert_ne!(judge(&row, Some(&facts)).label, Label::Spammy);
+}
+
+#[test]
+fn two_way_rules_say_which_way_they_point() {
+    let (row, page) =
+        live("https://steam-club.example/engine", link("Blue Widgets"), PageFacts { words: 20, ..article() });
+    let said = explain(&judge(&row, Some(&page)));
+    assert!(!said.contains("has a text of its own:"), "{said}");
+    let (row, page) = live("https://steam-club.example/", link("https://blue-widgets.example/"), PageFacts::default());
+    assert!(explain(&judge(&row, Some(&page))).contains("no sign of a site around the page"));
 }
 
 #[test]

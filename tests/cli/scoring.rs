@@ -9,7 +9,7 @@ fn the_rule_set_is_printed_in_three_forms() {
         assert!(list.contains(word), "{word}");
     }
     let table = Audit::new().args(["rules", "--format", "markdown"]).run().expect_code(0).stdout;
-    assert!(table.contains("| `hidden-link` | risk |"));
+    assert!(table.contains("| `hidden-link` | risk |") && table.contains("## Signals of the field"));
     let json = Audit::new().args(["rules", "--format", "json"]).run().expect_code(0).json();
     let rules = json["rules"].as_array().unwrap();
     assert!(rules.len() > 40 && rules.iter().all(|rule| rule["points"].as_i64() != Some(0)));

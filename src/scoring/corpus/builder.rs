@@ -47,6 +47,8 @@ pub struct CorpusBuilder {
     titles: FxHashMap<u64, Spread>,
     paths: FxHashMap<u64, Spread>,
     stems: FxHashMap<Box<str>, Spread>,
+    /// Keys have at most four letters, so their number is bounded.
+    prefixes: FxHashMap<Box<str>, Spread>,
     networks: FxHashMap<u32, Spread>,
     owners: OwnerFinder,
     links_to: BTreeSet<Box<str>>,
@@ -76,6 +78,7 @@ impl CorpusBuilder {
             titles: FxHashMap::default(),
             paths: FxHashMap::default(),
             stems: FxHashMap::default(),
+            prefixes: FxHashMap::default(),
             networks: FxHashMap::default(),
             owners: OwnerFinder::default(),
             links_to: BTreeSet::new(),
@@ -142,6 +145,12 @@ impl CorpusBuilder {
         {
             self.stems.entry(stem.into()).and_modify(|s| s.add(index)).or_insert(Spread::One(index));
         }
+        if let Some(first) = name.short_prefix().filter(|_| name.platform.is_none() && name.institution().is_none())
+            && !self.sites[index as usize].facts.well_known
+        {
+            let known = self.prefixes.entry(first.into());
+            known.and_modify(|s| s.add(index)).or_insert(Spread::One(index));
+        }
         if let Some(address) = address_of(link)
             && let Some(key) = address::network(address)
         {
@@ -166,6 +175,7 @@ impl CorpusBuilder {
         let index = self.sites.len() as u32;
         self.names.insert(name.site.into(), index);
         let mut gathered = Gathered::default();
+        gathered.facts.tenant = name.platform.is_some();
         gathered.facts.well_known = self.authority.of_host(name.host).is_some();
         self.sites.push(gathered);
         Some(index)
@@ -228,6 +238,8 @@ impl CorpusBuilder {
             authority: self.authority,
             topic: self.topic.finish(),
             bursts: bursts(&sites),
+            language_sites: with_languages(&sites, 3),
+            language_labelled: with_languages(&sites, 1),
             totals: Totals { links: self.links, sites: sites.len() as u64 },
             names: self.names,
             sites,
@@ -235,6 +247,7 @@ impl CorpusBuilder {
             titles: self.titles,
             paths: self.paths,
             stems: self.stems,
+            prefixes: self.prefixes,
             networks: self.networks,
             owners,
             owner_of,
@@ -248,6 +261,11 @@ impl CorpusBuilder {
         self.limits = (sites, traits);
         self
     }
+}
+
+/// Unknown sites, no tenants, that link from at least so many language subdomains.
+fn with_languages(sites: &[SiteFacts], least: u32) -> u32 {
+    sites.iter().filter(|site| !site.well_known && !site.tenant && site.languages >= least).count() as u32
 }
 
 pub(super) fn sorted(map: &FxHashMap<u64, Spread>) -> Vec<(u64, &Spread)> {
@@ -361,12 +379,12 @@ mod tests {
             .map(|l| row(&format!("https://{l}.odd.example/social/315305"), "x"))
             .into();
         rows.extend(
-            ["bhs-links-ares", "bhs-links-move", "bhs-links-boost"].map(|n| row(&format!("https://{n}.test/"), "x")),
+            ["bulk-links-ares", "bulk-links-move", "bulk-links-boost"].map(|n| row(&format!("https://{n}.test/"), "x")),
         );
         let corpus = build(&rows);
         assert_eq!(corpus.facts(&Name::read("odd.example")).unwrap().languages, 6);
-        assert_eq!(corpus.stem_spread("bhs-links"), 3);
-        assert_eq!(corpus.owner_of_host("www.bhs-links-ares.test"), Some("names:bhs-links"));
+        assert_eq!(corpus.stem_spread("bulk-links"), 3);
+        assert_eq!(corpus.owner_of_host("www.bulk-links-ares.test"), Some("names:bulk-links"));
         assert_eq!(corpus.owner_of_host("odd.example"), None);
         assert_eq!((corpus.totals.sites, corpus.independent_owners()), (4, 2));
     }

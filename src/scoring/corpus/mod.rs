@@ -40,6 +40,7 @@ pub struct Corpus {
     titles: FxHashMap<u64, Spread>,
     paths: FxHashMap<u64, Spread>,
     stems: FxHashMap<Box<str>, Spread>,
+    prefixes: FxHashMap<Box<str>, Spread>,
     networks: FxHashMap<u32, Spread>,
     owners: Vec<Owner>,
     /// Owner of each site, by index; `None` when it stands alone.
@@ -49,12 +50,25 @@ pub struct Corpus {
     /// Sites that the audited site links to.
     links_to: std::collections::BTreeSet<Box<str>>,
     pub(crate) totals: Totals,
+    /// Unknown sites that link from three or more language subdomains.
+    language_sites: u32,
+    /// Unknown sites that link from at least one.
+    language_labelled: u32,
     /// Pages read, by language.
     languages: std::collections::BTreeMap<Box<str>, u32>,
 }
 
 /// Fewer pages say nothing about the languages of a profile.
 const MIN_LANGUAGE_PAGES: u32 = 50;
+
+/// Among 7,500 ordinary names the most frequent short first word has 13 (`univ-`): a series has at least this many
+/// sites, and one in so many of the profile's.
+const MIN_PREFIX_SITES: u32 = 25;
+const MIN_PREFIX_SHARE: u64 = 100;
+
+/// Language subdomains flood a profile when so many unknown sites have them, and one in so many of all sites.
+const FLOOD_SITES: u32 = 50;
+const FLOOD_SHARE: u64 = 5;
 
 /// Counts over the whole profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,6 +93,8 @@ pub(crate) struct SiteFacts {
     pub(crate) first_seen: Option<i32>,
     /// A rank list knows the site, so what it shares with others proves no common owner.
     pub(crate) well_known: bool,
+    /// The site is a tenant of a platform.
+    pub(crate) tenant: bool,
 }
 
 /// Sites that appeared within the same few days.
@@ -122,6 +138,14 @@ impl Corpus {
         self.stems.get(stem).map_or(0, Spread::members)
     }
 
+    /// Linking sites whose names start with the same short word, where they are so many of the profile that chance
+    /// does not explain it.
+    pub(crate) fn prefix_spread(&self, prefix: &str) -> u32 {
+        let sites = self.prefixes.get(prefix).map_or(0, Spread::members);
+        let least = MIN_PREFIX_SITES.max((self.totals.sites / MIN_PREFIX_SHARE) as u32);
+        if sites >= least { sites } else { 0 }
+    }
+
     /// Linking sites in the same /24 (IPv6: /48), when it is not shared infrastructure.
     pub(crate) fn network_spread(&self, address: IpAddr) -> u32 {
         address::network(address).and_then(|key| self.networks.get(&key)).map_or(0, Spread::members)
@@ -130,6 +154,17 @@ impl Corpus {
     pub(crate) fn owner(&self, name: &Name<'_>) -> Option<&Owner> {
         let index = *self.names.get(name.site)?;
         self.owner_of[index as usize].map(|owner| &self.owners[owner as usize])
+    }
+
+    /// Unknown sites that link from a two-letter language subdomain are so many of the profile that it is an attack:
+    /// among ordinary names one in two hundred has such a subdomain.
+    pub(crate) fn language_flood(&self) -> bool {
+        self.language_labelled >= FLOOD_SITES && u64::from(self.language_labelled) * FLOOD_SHARE >= self.totals.sites
+    }
+
+    /// Unknown sites that link from three or more two-letter language subdomains.
+    pub(crate) fn language_sites(&self) -> u32 {
+        self.language_sites
     }
 
     pub(crate) fn burst(&self, day: i32) -> Option<Burst> {

@@ -228,7 +228,7 @@ mod tests {
             ("replica watches uk", Topic::Replica),
             ("chwilówki przez internet", Topic::Loans),
             ("write my essay cheap", Topic::Essay),
-            ("TELEGRAM @SEO_ANOMALY - SEO BACKLINKS", Topic::LinkSelling),
+            ("SEO BACKLINKS for your site, write on Telegram", Topic::LinkSelling),
             ("kaçak bahis siteleri", Topic::Gambling),
             ("проститутки москвы", Topic::Adult),
         ] {

@@ -2,7 +2,6 @@
 
 use crate::model::finding::{Axis, Where};
 use crate::scoring::corpus::Corpus;
-use crate::scoring::lexicon::Topic;
 use crate::scoring::platforms::is_path_platform;
 use crate::scoring::rule::{About, Group, Hit, Rule};
 use crate::scoring::subject::Subject;
@@ -13,7 +12,7 @@ const ABOUT: About = About {
     id: "hacked-host",
     title: "An institution or known site carries a page that sells what link spam sells",
     axis: Axis::Risk,
-    group: Group::Text,
+    group: Group::Standing,
     looks_at: "the host's standing against the page's title and address",
     why: "universities do not run slot machines: the page was planted by a break-in, or the host was left to strangers",
     source: "Google spam policies, hacked content and site reputation abuse",
@@ -31,18 +30,7 @@ impl Rule for HackedHost {
         if !standing || is_path_platform(subject.name.host) {
             return None;
         }
-        let title = subject.title_trades.iter().find(|trade| trade.strongest >= 3 && trade.weight >= 5)?;
-        if corpus.site().is_of(title.topic) || !sells_here(subject, title.topic) {
-            return None;
-        }
-        Hit::full(Where::Page, format!("{} on {}: “{}”", title.topic.name(), subject.name.host, subject.title()))
+        let trade = subject.planted(corpus)?;
+        Hit::full(Where::Page, format!("{} on {}: “{}”", trade.topic.name(), subject.name.host, subject.title()))
     }
-}
-
-/// The address or the text sells it, too: a headline alone may report on it.
-fn sells_here(subject: &Subject, topic: Topic) -> bool {
-    subject.path_trades.iter().any(|trade| trade.topic == topic)
-        || subject.page.is_none_or(|page| {
-            subject.text_trades.iter().any(|trade| trade.topic == topic && trade.count * 40 >= page.words)
-        })
 }

@@ -29,6 +29,10 @@ impl Rule for InAList {
         if !matches!(link.placement, Placement::Content | Placement::Unknown) {
             return None;
         }
+        // Notes and references are lists of links by nature, and each was chosen for what the text says.
+        if is_citation(&link.block_path) {
+            return None;
+        }
         let page = subject.page?;
         let alone = link.block_text_chars < 40 && link.before.chars().count() + link.after.chars().count() < 40;
         let many = page.links.external_domains;
@@ -47,4 +51,14 @@ impl Rule for InAList {
             ),
         )
     }
+}
+
+/// Names that markup gives to notes, references and citations.
+const CITATIONS: &[&str] = &["cite", "reference", "citation", "footnote", "endnote", "bibliograph", "reflist"];
+
+/// One of the elements that enclose the link is a citation, by its tag, class or id.
+fn is_citation(block_path: &str) -> bool {
+    let path = block_path.to_ascii_lowercase();
+    let mut names = path.split(|c: char| !c.is_ascii_alphanumeric());
+    names.any(|name| CITATIONS.iter().any(|mark| name.starts_with(mark)))
 }

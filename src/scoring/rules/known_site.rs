@@ -23,8 +23,11 @@ impl Rule for KnownSite {
         &ABOUT
     }
 
-    fn check(&self, subject: &Subject, _corpus: &Corpus) -> Option<Hit> {
+    fn check(&self, subject: &Subject, corpus: &Corpus) -> Option<Hit> {
         let known = subject.authority.as_ref().filter(|known| known.score >= 15.0)?;
+        if subject.planted(corpus).is_some() {
+            return None;
+        }
         // A figure that money can buy weighs half.
         let share = (known.score / 60.0).min(1.0) * if known.ranked { 1.0 } else { 0.6 };
         Hit::some(share, Where::Domain, format!("authority {:.0} of 100 ({})", known.score, known.from))

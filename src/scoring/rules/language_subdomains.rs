@@ -18,6 +18,9 @@ const ABOUT: About = About {
     remedy: "nothing to do: search engines ignore such links by themselves; disavow only if you had them placed",
 };
 
+/// So many unknown sites with three or more language subdomains each prove the pattern; ordinary profiles have none.
+const MANY_SITES: u32 = 10;
+
 impl Rule for LanguageSubdomains {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -28,15 +31,21 @@ impl Rule for LanguageSubdomains {
         if facts.well_known || subject.name.platform.is_some() {
             return None;
         }
+        // Once many unknown sites do it, the pattern is proven and fewer subdomains tell as much.
+        let proven = corpus.language_sites() >= MANY_SITES;
         let strength = match facts.languages {
-            ..3 => return None,
-            3..5 => 0.5,
-            _ => 1.0,
+            0 => return None,
+            1 | 2 if corpus.language_flood() && subject.name.language_label().is_some() => 0.9,
+            1 if proven && subject.name.language_label().is_some() => 0.5,
+            2 if proven => 0.8,
+            3..5 => 0.8,
+            5.. => 1.0,
+            _ => return None,
         };
-        Hit::some(
-            strength,
-            Where::Profile,
-            format!("{} links from {} language subdomains", subject.name.site, facts.languages),
-        )
+        let mut evidence = format!("{} links from {} language subdomains", subject.name.site, facts.languages);
+        if proven {
+            evidence.push_str(&format!(", {} unknown sites do the same", corpus.language_sites()));
+        }
+        Hit::some(strength, Where::Profile, evidence)
     }
 }

@@ -1,4 +1,5 @@
 //! Every rule, one a file. `audit rules` prints them in this order: risk first, each axis from the link outwards.
+#![doc = include_str!("../signals.md")]
 
 mod authority;
 mod bad_neighbours;
@@ -6,6 +7,7 @@ mod boilerplate;
 mod burst;
 mod commercial_hop;
 mod counted;
+mod credit;
 mod domain_stats;
 mod editorial;
 mod hacked_host;
@@ -18,6 +20,7 @@ mod language_mismatch;
 mod language_subdomains;
 mod link_exchange;
 mod link_farm;
+mod links_to_others;
 mod low_directory;
 mod name_likeness;
 mod name_series;
@@ -29,6 +32,7 @@ mod odd_tld;
 mod off_topic_anchor;
 mod optimised_template;
 mod optimised_ugc;
+mod own_network;
 mod page_figures;
 mod parked;
 mod qualified;
@@ -36,6 +40,7 @@ mod real_site;
 mod real_text;
 mod reciprocal;
 mod redirect_doorway;
+mod referrer_list;
 mod relevant;
 mod repeated_anchor;
 mod repeated_page;
@@ -55,6 +60,7 @@ mod trade_in_path;
 mod trade_in_title;
 mod trade_page;
 mod unmarked_sponsorship;
+mod utility_page;
 mod valued_kind;
 mod vendor_spam;
 mod visits;
@@ -106,14 +112,19 @@ pub static RULES: &[&dyn Rule] = &[
     &institution::Institution,
     &known_site::KnownSite,
     &vendor_spam::VendorSpam,
+    &referrer_list::ReferrerList,
     &named_in_words::NamedInWords,
     &boilerplate::Boilerplate,
     &editorial::Editorial,
     &in_a_list::InAList,
+    &credit::Credit,
     &sitewide::Sitewide,
+    &own_network::OwnNetwork,
     &commercial_hop::CommercialHop,
     &real_text::RealText,
     &real_site::RealSite,
+    &utility_page::UtilityPage,
+    &links_to_others::LinksToOthers,
     &counted::Counted,
     &authority::Authority,
     &page_figures::PageFigures,

@@ -27,12 +27,12 @@ impl Rule for NameLikeness {
         &ABOUT
     }
 
-    fn check(&self, subject: &Subject, _corpus: &Corpus) -> Option<Hit> {
+    fn check(&self, subject: &Subject, corpus: &Corpus) -> Option<Hit> {
         if subject.name.is_ip {
             return None;
         }
         let (share, pieces) = likeness(subject.name.label)?;
-        if share.abs() < FAINT {
+        if share.abs() < FAINT || (share < 0.0 && subject.planted(corpus).is_some()) {
             return None;
         }
         let whose = if share > 0.0 { "spam's" } else { "ordinary" };

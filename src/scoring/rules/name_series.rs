@@ -24,11 +24,12 @@ impl Rule for NameSeries {
     }
 
     fn check(&self, subject: &Subject, corpus: &Corpus) -> Option<Hit> {
-        let stem = subject.name.stem()?;
         if subject.authority.as_ref().is_some_and(|known| known.ranked) {
             return None;
         }
-        let sites = corpus.stem_spread(&stem);
+        let long = subject.name.stem().map(|stem| (corpus.stem_spread(&stem), stem));
+        let short = subject.name.short_prefix().map(|first| (corpus.prefix_spread(first), format!("{first}-")));
+        let (sites, stem) = long.into_iter().chain(short).max_by_key(|(sites, _)| *sites)?;
         let strength = match sites {
             ..3 => return None,
             3..6 => 0.5,

@@ -33,12 +33,16 @@ impl Rule for OddTld {
         &ABOUT
     }
 
-    fn check(&self, subject: &Subject, _corpus: &Corpus) -> Option<Hit> {
+    fn check(&self, subject: &Subject, corpus: &Corpus) -> Option<Hit> {
         // The platform's top-level domain is not the tenant's choice.
         if subject.name.platform.is_some() || subject.name.is_ip {
             return None;
         }
         let tld = subject.name.tld();
-        Hit::some(*SHARES.get(tld)?, Where::Domain, format!(".{tld}"))
+        let share = *SHARES.get(tld)?;
+        if share < 0.0 && subject.planted(corpus).is_some() {
+            return None;
+        }
+        Hit::some(share, Where::Domain, format!(".{tld}"))
     }
 }

@@ -1,6 +1,5 @@
 //! Commercial anchors on pages that speak of something else.
 
-use crate::model::assessment::AnchorKind;
 use crate::model::finding::{Axis, Where};
 use crate::scoring::corpus::Corpus;
 use crate::scoring::rule::{About, Group, Hit, Rule};
@@ -27,7 +26,7 @@ impl Rule for OffTopicAnchor {
     fn check(&self, subject: &Subject, _corpus: &Corpus) -> Option<Hit> {
         let page = subject.page?;
         let (topic, _, term) = subject.anchor.trade.as_ref()?;
-        if subject.qualified || page.words < 30 || subject.anchor.kind == AnchorKind::Brand {
+        if subject.qualified || page.words < 30 || subject.anchor.is_own_name() {
             return None;
         }
         // The anchor's own words are on the page too: the page speaks of the trade when it says clearly more than them.

@@ -30,17 +30,25 @@ impl Rule for SaleWording {
             return None;
         }
         let (before, after) = subject.context();
-        let near = fold(&format!("{} {before} {} {after}", subject.title(), subject.anchor.text));
+        let near = fold(&format!("{before} {} {after}", subject.anchor.text));
         if let Some((phrase, _)) = SALE.find(&near) {
-            let strength = if has_price(&near) { 1.0 } else { 0.7 };
-            return Hit::some(strength, Where::Link, format!("“{phrase}” beside the link"));
+            let strength = match (has_price(&near), subject.anchor.is_optimised()) {
+                (true, true) => 1.0,
+                (true, false) => 0.8,
+                (false, true) => 0.7,
+                (false, false) => 0.45,
+            };
+            return Hit::some(strength, Where::Link, format!("“{phrase}” beside {}", subject.quote()));
+        }
+        if let Some((phrase, _)) = SALE.find(&fold(subject.title())) {
+            return Hit::some(0.5, Where::Page, format!("“{phrase}” in the title “{}”", subject.title()));
         }
         let folded = subject.folded_text();
         let (phrase, at) = SALE.find(folded)?;
         // A price within two hundred characters makes an offer of it.
         let start = folded[..at].char_indices().rev().nth(200).map_or(0, |(at, _)| at);
         let end = folded[at..].char_indices().nth(200).map_or(folded.len(), |(to, _)| at + to);
-        let strength = if has_price(&folded[start..end]) { 0.8 } else { 0.4 };
+        let strength = if has_price(&folded[start..end]) { 0.5 } else { 0.25 };
         Hit::some(strength, Where::Page, format!("“{phrase}”: “{}”", folded[at..end].trim()))
     }
 }

@@ -1,6 +1,5 @@
 //! Anchors that sell what link spam sells.
 
-use crate::model::assessment::AnchorKind;
 use crate::model::finding::{Axis, Where};
 use crate::scoring::corpus::Corpus;
 use crate::scoring::rule::{About, Group, Hit, Rule};
@@ -26,10 +25,19 @@ impl Rule for SpamAnchor {
 
     fn check(&self, subject: &Subject, corpus: &Corpus) -> Option<Hit> {
         let (topic, weight, term) = subject.anchor.trade.as_ref()?;
-        if corpus.site().is_of(*topic) || subject.anchor.kind == AnchorKind::Brand {
+        if corpus.site().is_of(*topic) || subject.anchor.is_own_name() {
             return None;
         }
-        let strength = if *weight >= 3 { 1.0 } else { 0.6 };
+        let spoken_of = subject.text_trades.iter().any(|trade| trade.topic == *topic && trade.count >= SPOKEN_OF);
+        let strength = match *weight {
+            3.. => 1.0,
+            // A page on the trade names it when it links, too.
+            _ if spoken_of && !subject.page_sells() => 0.4,
+            _ => 0.6,
+        };
         Hit::some(strength, Where::Link, format!("{} ({}: {term})", subject.quote(), topic.name()))
     }
 }
+
+/// Mentions that make a page speak of a trade, rather than carry its words in a few links.
+const SPOKEN_OF: u32 = 6;

@@ -36,6 +36,8 @@ impl Rule for TradePage {
             (d, 6..) if d >= 1.0 => 0.4,
             _ => return None,
         };
+        // Without one selling phrase it may be an article about the trade.
+        let strength = if trade.strongest >= 3 { strength } else { strength * 0.5 };
         Hit::some(
             strength,
             Where::Page,
