@@ -112,8 +112,8 @@ impl Evidence {
         let mut findings = findings(&self.hits, policy);
         let ceiling = i32::from(policy.qualified_ceiling);
         keep_below(&mut findings, Axis::Risk, &["qualified"], ceiling - policy.base_risk);
-        let ceiling = i32::from(policy.outside_text_ceiling);
-        keep_below(&mut findings, Axis::Value, OUTSIDE_TEXT, ceiling - policy.base_value);
+        let ceiling = i32::from(policy.unchosen_ceiling);
+        keep_below(&mut findings, Axis::Value, UNCHOSEN, ceiling - policy.base_value);
         let mut value = sum(policy.base_value, &findings, Axis::Value);
         let mut risk = sum(policy.base_risk, &findings, Axis::Risk);
         if let Some(listed) = policy.allowed(link) {
@@ -174,8 +174,8 @@ fn findings(hits: &[(&'static About, Hit)], policy: &Policy) -> Vec<Finding> {
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Rules that saw the link outside running text.
-const OUTSIDE_TEXT: &[&str] = &["boilerplate-placement", "in-a-list", "credit-or-licence"];
+/// Rules that saw that nobody chose the link for this page: it stands in the template, a bare list or a credit, or pays.
+const UNCHOSEN: &[&str] = &["boilerplate-placement", "in-a-list", "credit-or-licence", "affiliate-or-ad"];
 
 /// Lets the first finding of one of the rules take as many points as bring the axis down to a sum: a marked link claims
 /// no credit, and a link of the template was chosen for no page, whatever else speaks for or against it.

@@ -107,9 +107,9 @@ fn nothing_makes_a_link_of_the_template_high_quality() {
     let (row, page) = live("https://en.wikipedia.org/wiki/Steam_engine", footer, article());
     let judged = judge(&row, Some(&page));
     let policy = Policy::default();
-    assert_eq!((judged.label, judged.value), (Label::LowQuality, policy.outside_text_ceiling), "{:?}", judged.findings);
+    assert_eq!((judged.label, judged.value), (Label::LowQuality, policy.unchosen_ceiling), "{:?}", judged.findings);
     let (row, page) = live("https://en.wikipedia.org/wiki/Steam_engine", link("Blue Widgets"), article());
-    assert!(judge(&row, Some(&page)).value > policy.outside_text_ceiling);
+    assert!(judge(&row, Some(&page)).value > policy.unchosen_ceiling);
 }
 
 #[test]

@@ -37,7 +37,7 @@ struct Thresholds {
     spammy: Option<Spanned<i64>>,
     high_quality: Option<Spanned<i64>>,
     qualified_ceiling: Option<Spanned<i64>>,
-    outside_text_ceiling: Option<Spanned<i64>>,
+    unchosen_ceiling: Option<Spanned<i64>>,
     #[serde(default, rename = "reason")]
     _reason: Option<String>,
 }
@@ -112,7 +112,7 @@ pub(super) fn apply(policy: &mut Policy, file: &str, text: &str, built_in: bool)
     threshold(&parsed.thresholds.spammy, &mut policy.spammy)?;
     threshold(&parsed.thresholds.high_quality, &mut policy.high_quality)?;
     threshold(&parsed.thresholds.qualified_ceiling, &mut policy.qualified_ceiling)?;
-    threshold(&parsed.thresholds.outside_text_ceiling, &mut policy.outside_text_ceiling)?;
+    threshold(&parsed.thresholds.unchosen_ceiling, &mut policy.unchosen_ceiling)?;
     for (value, into) in [(&parsed.base.risk, &mut policy.base_risk), (&parsed.base.value, &mut policy.base_value)] {
         let Some(value) = value else { continue };
         *into = i32::try_from(*value.get_ref()).ok().filter(|v| (0..=100).contains(v)).ok_or_else(|| {

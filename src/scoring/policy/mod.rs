@@ -30,8 +30,8 @@ pub struct Policy {
     pub high_quality: u8,
     /// No link marked nofollow, ugc or sponsored is riskier than this: it claims no credit.
     pub qualified_ceiling: u8,
-    /// No link that was seen outside running text is worth more than this: nobody chose it for this page.
-    pub outside_text_ceiling: u8,
+    /// No link that nobody chose for its page (template, bare list, credit, commission) is worth more than this.
+    pub unchosen_ceiling: u8,
     /// Where a link about which nothing is known starts.
     pub base_risk: i32,
     pub base_value: i32,
@@ -88,7 +88,7 @@ impl Policy {
             spammy: 60,
             high_quality: 50,
             qualified_ceiling: 100,
-            outside_text_ceiling: 100,
+            unchosen_ceiling: 100,
             base_risk: 0,
             base_value: 0,
             caps: BTreeMap::new(),

@@ -10,11 +10,11 @@ pub(super) struct CommercialHop;
 
 const ABOUT: About = About {
     id: "affiliate-or-ad",
-    title: "The link runs through an affiliate network or ad server",
+    title: "The link runs through an affiliate network or ad server, or is marked as sponsored",
     axis: Axis::Value,
     group: Group::Trade,
-    looks_at: "the link's URL and its redirects",
-    why: "it was set for a commission",
+    looks_at: "the link's URL, its redirects and its rel",
+    why: "it was set for a commission or a fee, not because a reader needs it",
     source: "Google: qualify affiliate links with sponsored",
     remedy: "none needed",
 };
@@ -25,6 +25,9 @@ impl Rule for CommercialHop {
     }
 
     fn check(&self, subject: &Subject, _corpus: &Corpus) -> Option<Hit> {
+        if subject.link.is_some_and(|link| link.rel.has("sponsored")) {
+            return Hit::full(Where::Link, format!("rel=sponsored on {}", subject.quote()));
+        }
         let urls = subject
             .link
             .map(|link| link.url.as_str())

@@ -33,8 +33,9 @@ impl Rule for HiddenLink {
             // Menus and tabs that open on click are hidden the same way.
             Hidden::NoBox | Hidden::Visibility | Hidden::Clip | Hidden::Transform if boilerplate => return None,
             Hidden::NoBox | Hidden::Visibility | Hidden::Clip | Hidden::Transform if !subject.speaks_of_trade() => 0.2,
-            // A link without words is a mistake more often than a trick.
+            // A link without words is a mistake more often than a trick: a counting pixel, an advertisement that did not load.
             Hidden::Empty => return None,
+            _ if subject.anchor.folded.is_empty() => 0.2,
             Hidden::ZeroSize if boilerplate => 0.3,
             _ if boilerplate && !subject.speaks_of_trade() => 0.5,
             _ => 1.0,

@@ -37,6 +37,9 @@ impl Rule for ThinDoorway {
             return None;
         }
         let one_way = links.external >= 2 * links.external_domains.max(1) && links.external > links.internal;
+        // Pages about a trade use its words; pages that sell use a seller's phrases.
+        let phrased = subject.page_sells() || subject.text_trades.first().is_some_and(|trade| trade.strongest >= 3);
+        let sells = sells && (phrased || one_way || page.words < 150);
         let strength = match (page.words, sells, one_way) {
             (_, true, true) => 1.0,
             (..400, true, false) => 0.7,
