@@ -50,7 +50,7 @@ pub fn run(args: &DemoArgs, verbose: u8, out: &mut dyn Write, err: &mut dyn Writ
     if !args.output.quiet {
         let _ = writeln!(
             err,
-            "Auditing {}, a site that never existed: {pages} pages on {hosts} hosts, served on {}.",
+            "Auditing {}, a site that never existed:\n{pages} pages on {hosts} hosts, served on {}.",
             demo::SITE,
             served.address
         );

@@ -1,12 +1,13 @@
 //! What a person sees on stderr while an audit runs: one line that moves on a terminal, sentences elsewhere.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::crawler::{Observer, Progress};
+use crate::model::figures::{counted, thousands};
 use crate::model::profile::SourceReport;
 
 /// Without a terminal, `-v` says how far it is this often.
@@ -20,6 +21,8 @@ pub(crate) struct Talk {
     verbose: u8,
     quiet: bool,
     last_line: Cell<Option<Instant>>,
+    /// What is being done.
+    step: RefCell<String>,
 }
 
 impl Talk {
@@ -29,12 +32,13 @@ impl Talk {
         let bar = (std::io::stderr().is_terminal() && !quiet && !dumb).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             bar.set_style(
-                ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+                ProgressStyle::with_template("{spinner} {wide_msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_spinner()),
             );
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { bar, verbose, quiet, last_line: Cell::new(None) }
+        Self { bar, verbose, quiet, last_line: Cell::new(None), step: RefCell::default() }
     }
 
     /// A sentence that stays on the screen; said even when quiet, so only for what the user must know.
@@ -47,6 +51,7 @@ impl Talk {
 
     /// Names what is being done.
     pub(crate) fn step(&self, what: &str) {
+        what.clone_into(&mut self.step.borrow_mut());
         match &self.bar {
             Some(bar) => bar.set_message(what.to_owned()),
             None if self.verbose > 0 && !self.quiet => line(what),
@@ -82,12 +87,12 @@ impl Talk {
 impl Observer for Talk {
     fn progress(&self, progress: &Progress) {
         match &self.bar {
-            Some(bar) => bar.set_message(sentence(progress)),
+            Some(bar) => bar.set_message(sentence(&self.step.borrow(), progress)),
             None if self.verbose > 0 && !self.quiet => {
                 let now = Instant::now();
                 if self.last_line.get().is_none_or(|last| now - last >= LINE_EVERY) {
                     self.last_line.set(Some(now));
-                    line(&sentence(progress));
+                    line(&sentence(&self.step.borrow(), progress));
                 }
             }
             None => {}
@@ -95,21 +100,26 @@ impl Observer for Talk {
     }
 }
 
-/// `verifying 120/840 pages · 41 hosts active, 96 waiting · 12.3/s · at least 2 minutes left · slow: a.test (40)`
-fn sentence(progress: &Progress) -> String {
-    let mut text = format!(
-        "verifying {}/{} pages · {} hosts active, {} waiting · {:.1}/s",
-        progress.done, progress.known, progress.hosts_active, progress.hosts_waiting, progress.rate
-    );
+/// `verifying pages: 120/840 · 2 minutes left at least · 12.3/s · 41 hosts active, 96 waiting · slow: a.test (40)`
+///
+/// The most important first: a narrow terminal cuts the end.
+fn sentence(step: &str, progress: &Progress) -> String {
+    let mut text = format!("{step}: {}/{}", thousands(progress.done as u64), thousands(progress.known as u64));
     if progress.left > Duration::from_secs(1) {
-        text.push_str(&format!(" · at least {} left", HumanDuration(progress.left)));
+        text.push_str(&format!(" · {} left at least", HumanDuration(progress.left)));
     }
+    text.push_str(&format!(
+        " · {:.1}/s · {} active, {} waiting",
+        progress.rate,
+        counted(progress.hosts_active as u64, "host", "hosts"),
+        thousands(progress.hosts_waiting as u64)
+    ));
     if progress.left > Duration::from_secs(20) && !progress.slowest.is_empty() {
         let slow: Vec<String> = progress
             .slowest
             .iter()
             .take(SLOW_HOSTS_SHOWN)
-            .map(|host| format!("{} ({} pages)", host.host, host.waiting))
+            .map(|host| format!("{} ({})", host.host, counted(host.waiting as u64, "page", "pages")))
             .collect();
         text.push_str(&format!(" · slow: {}", slow.join(", ")));
     }
@@ -139,8 +149,9 @@ mod tests {
             slowest: vec![SlowHost { host: "a.test".into(), waiting: 40, left: Duration::from_secs(120) }],
         };
         assert_eq!(
-            sentence(&progress),
-            "verifying 120/840 pages · 41 hosts active, 96 waiting · 12.3/s · at least 2 minutes left · slow: a.test (40 pages)"
+            sentence("verifying pages", &progress),
+            "verifying pages: 120/840 · 2 minutes left at least · 12.3/s · 41 hosts active, 96 waiting · \
+             slow: a.test (40 pages)"
         );
     }
 }

@@ -43,6 +43,9 @@ pub async fn serve(web: Web) -> std::io::Result<Served> {
     Ok(Served { address, task })
 }
 
+/// What a server without TLS says to a client that begins with it, so that nobody waits for the other.
+const NO_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /// Answers the requests of one connection until the client closes it.
 async fn converse(mut stream: TcpStream, web: &Web) -> std::io::Result<()> {
     let mut head = Vec::new();
@@ -53,6 +56,9 @@ async fn converse(mut stream: TcpStream, web: &Web) -> std::io::Result<()> {
             }
             if head.len() > MAX_HEAD_BYTES || stream.read_buf(&mut head).await? == 0 {
                 return Ok(());
+            }
+            if !head[0].is_ascii_alphabetic() {
+                return stream.write_all(NO_TLS).await;
             }
         };
         let request = String::from_utf8_lossy(&head[..end]).into_owned();

@@ -78,10 +78,8 @@ pub fn brief(profile: &Profile, before: Option<Standing>) -> Brief {
 
 fn verdict(profile: &Profile) -> String {
     let verdict = &profile.summary.verdict;
-    let name = digest::standing_name(verdict.standing);
-    let mut letters = name.chars();
-    let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    format!("{name}: {}", verdict.sentence)
+    let name = digest::capitalised(digest::standing_name(verdict.standing));
+    format!("{name}: {}", digest::verdict_sentence(verdict))
 }
 
 fn first(profile: &Profile) -> Brief {
@@ -148,8 +146,7 @@ fn section(kind: ChangeKind, title: &str, changes: &[Change], count: u64) -> Opt
     if count == 0 {
         return None;
     }
-    let mut letters = title.chars();
-    let title: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let title = digest::capitalised(title);
     let links: Vec<String> = changes.iter().take(NAMED).map(|change| link(kind, change)).collect();
     Some(Section { title, more: count - links.len() as u64, links })
 }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::model::assessment::{Assessed, Label};
 use crate::model::figures::{counted, part_of, thousands};
 use crate::model::finding::{Axis, Finding};
-use crate::model::profile::{Basis, Changes, Level, Profile, SourceReport, Standing, Summary, Unseen};
+use crate::model::profile::{Basis, Changes, Level, Profile, SourceReport, Standing, Summary, Unseen, Verdict};
 
 /// One line of the funnel.
 pub(super) struct Stage {
@@ -108,6 +108,20 @@ pub(super) fn standing_name(standing: Standing) -> &'static str {
     }
 }
 
+/// The sentence of the verdict without its name, for reports that put the name in front.
+pub(super) fn verdict_sentence(verdict: &Verdict) -> String {
+    let name = standing_name(verdict.standing);
+    let lead = verdict.sentence.get(..name.len()).filter(|lead| lead.eq_ignore_ascii_case(name));
+    let rest = lead.and_then(|lead| verdict.sentence[lead.len()..].strip_prefix(':'));
+    rest.map_or_else(|| verdict.sentence.clone(), |rest| capitalised(rest.trim_start()))
+}
+
+/// With a capital at the beginning.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// `2026-11-22 14:03 UTC`
 pub(super) fn moment(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
@@ -191,8 +205,10 @@ pub(super) fn source(source: &SourceReport) -> String {
     if source.refused_rows > 0 {
         line.push_str(&format!(", {}", counted(source.refused_rows, "row unread", "rows unread")));
     }
-    for (reason, count) in &source.skipped {
-        line.push_str(&format!(", {} {reason}", thousands(*count)));
+    if !source.skipped.is_empty() {
+        let skipped: Vec<String> =
+            source.skipped.iter().map(|(reason, count)| format!("{reason} {}", thousands(*count))).collect();
+        line.push_str(&format!("; left out: {}", skipped.join(", ")));
     }
     if let Some(note) = &source.note {
         line.push_str(&format!(" ({note})"));

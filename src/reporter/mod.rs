@@ -28,6 +28,7 @@ mod markdown;
 mod table;
 mod terminal;
 pub mod text;
+mod wrap;
 mod xlsx;
 
 pub use brief::{Brief, Section, brief, render_brief};

@@ -81,6 +81,10 @@ impl Web {
     fn converse(web: &RwLock<Self>, stream: TcpStream, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut writer = stream;
+        // A client that begins with TLS would wait for ever, and so would we.
+        if reader.fill_buf()?.first().is_some_and(|byte| !byte.is_ascii_alphabetic()) {
+            return writer.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        }
         loop {
             let mut request = String::new();
             if reader.read_line(&mut request)? == 0 {

@@ -57,7 +57,7 @@ fn head(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
         Standing::Unknown => Tone::Strong,
     };
     let name = digest::standing_name(verdict.standing).to_uppercase();
-    page.hanging(tone, &format!("{name}  "), &verdict.sentence)
+    page.hanging(tone, &format!("{name}  "), &digest::verdict_sentence(verdict))
 }
 
 /// Columns of a name and of a figure in the tables.

@@ -1,5 +1,6 @@
 //! Lines for a terminal: widths, colours and rules, nothing about audits.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -55,7 +56,10 @@ impl<'a> Page<'a> {
     }
 
     pub(in crate::reporter) fn line(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(text.trim_end_matches(' ').as_bytes())?;
+        let text = text.trim_end_matches(' ');
+        // Marks of ours and of the findings, one column for one column.
+        let text = if self.ascii { plain(text) } else { Cow::Borrowed(text) };
+        self.out.write_all(text.as_bytes())?;
         self.out.write_all(b"\n")
     }
 
@@ -116,4 +120,20 @@ impl<'a> Page<'a> {
         }
         line
     }
+}
+
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c| match c {
+        '…' => '~',
+        '“' | '”' | '„' => '"',
+        '‘' | '’' => '\'',
+        '–' | '—' | '−' => '-',
+        '·' | '•' => '*',
+        '→' => '>',
+        other => other,
+    };
+    Cow::Owned(text.chars().map(plain).collect())
 }
