@@ -22,6 +22,22 @@ pub enum ExitStatus {
 }
 
 impl ExitStatus {
+    /// The whole table, for manuals.
+    pub const ALL: &'static [Self] =
+        &[Self::Done, Self::Failed, Self::Usage, Self::NothingToAudit, Self::Interrupted, Self::ThresholdCrossed];
+
+    /// What it says, in the words of every manual.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "the audit could not be done",
+            Self::Usage => "bad usage or configuration",
+            Self::NothingToAudit => "nothing to audit: no source gave a candidate",
+            Self::Interrupted => "interrupted; the same command goes on",
+            Self::ThresholdCrossed => "a `--fail-on` condition holds",
+        }
+    }
+
     /// Of two sites' statuses the one that a script must hear of: failures first, then interruptions, then thresholds.
     pub fn worse(self, other: Self) -> Self {
         let gravity = |status| match status {

@@ -237,6 +237,29 @@ fn parse_bytes(text: &str) -> Result<u64, String> {
 mod tests {
     use super::parse_bytes;
 
+    /// What the help states is what runs: the crawler's own defaults, and those that are told in words.
+    #[test]
+    fn documented_defaults_are_the_real_ones() {
+        use super::AuditArgs;
+        let args = AuditArgs::typed();
+        let set = super::super::fetch::Settings::new(&args.network, |_| None).unwrap();
+        let real = crate::crawler::Settings::default();
+        assert_eq!(format!("{:?}", set.crawl), format!("{real:?}"));
+        assert_eq!((set.check_targets, set.max_pages, set.offline), (20, None, false));
+        assert_eq!((args.sources.max_rows, args.sources.hunt, args.keep), (1_000, 4, None));
+        let help = |name: &str| {
+            use clap::CommandFactory;
+            let command = super::super::Cli::command();
+            let option = command.get_arguments().find(|option| option.get_long() == Some(name)).cloned();
+            option.and_then(|option| option.get_help().map(ToString::to_string)).unwrap_or_default()
+        };
+        for (name, default) in [("format", "terminal"), ("keep", "all"), ("data-dir", "the platform's data directory")]
+        {
+            assert!(help(name).ends_with(&format!("[default: {default}]")), "{name}: {}", help(name));
+        }
+        assert!(args.output.format.is_none(), "which is the terminal report");
+    }
+
     #[test]
     fn sizes_have_suffixes() {
         assert_eq!(parse_bytes("5M"), Ok(5 * 1024 * 1024));

@@ -17,6 +17,7 @@ pub mod history;
 pub mod inspect;
 mod interrupt;
 mod local;
+mod manual;
 mod notify;
 mod output;
 mod past;
@@ -49,7 +50,8 @@ use args::{AuditArgs, CommonArgs};
     about,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = manual::after_help()
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -144,8 +146,10 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
             written(out.write_all(&script))
         }
         Some(Command::Man) => {
-            let mut page = Vec::new();
-            written(clap_mangen::Man::new(Cli::command()).render(&mut page).and_then(|()| out.write_all(&page)))
+            let mut command = Cli::command();
+            // Names and values are only complete once the command is.
+            command.build();
+            written(out.write_all(manual::page(&command).as_bytes()))
         }
     }
 }

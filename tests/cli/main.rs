@@ -15,6 +15,8 @@ mod scoring;
 mod services;
 #[allow(dead_code)] // one vocabulary for all areas; not every area speaks every word
 mod support;
+#[cfg(unix)]
+mod unattended;
 mod usage;
 mod verify;
 mod workbook;
