@@ -44,5 +44,10 @@ for row in sorted(table, key=lambda row: -sum(table[row].values())):
 total = sum(table.values(), collections.Counter())
 print('%-14s' % 'all' + ''.join('%11d' % total[name] for name in columns) + '%9d' % sum(total.values()))
 random.seed(arguments.seed)
-for url, link, got, path in random.sample(every, min(arguments.sample, len(every))):
+# Pages first, then one link of each: a page of five thousand links is still one page.
+pages = collections.defaultdict(list)
+for item in every:
+    pages[item[0]].append(item)
+for name in random.sample(sorted(pages), min(arguments.sample, len(pages))):
+    url, link, got, path = random.choice(pages[name])
     print('%-10s %s\n    %r sec=%s\n    %s' % (got['placement'], url[:90], link.get('text', '')[:60], link.get('sec'), path[:230]))

@@ -97,8 +97,14 @@ fn main() {
         }
         return;
     }
+    if let [flag, path] = arguments.as_slice()
+        && flag == "--facts"
+    {
+        print_facts(Path::new(path));
+        return;
+    }
     let [path, rest @ ..] = arguments.as_slice() else {
-        println!("usage: cargo bench --bench extractor -- [--links] PAGES [ROUNDS]");
+        println!("usage: cargo bench --bench extractor -- [--links|--facts] PAGES [ROUNDS]");
         return;
     };
     let rounds = rest.first().map_or(5, |rounds| rounds.parse().unwrap());
@@ -124,6 +130,21 @@ fn main() {
     }
     ratios.sort_by(f64::total_cmp);
     println!("median ratio {:.3} (goal: at most 1.25)", ratios[ratios.len() / 2]);
+}
+
+/// One page a line: its facts, of the text only the beginning, of the outside links only their number.
+fn print_facts(path: &Path) {
+    let site = Site::parse("no-site-at-all.test").unwrap();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for page in read_pages(path) {
+        let facts = extract(&page.input(), &Wanted::site(&site)).facts;
+        let mut line = serde_json::to_value(&facts).unwrap();
+        line["text"] = facts.text.chars().take(300).collect::<String>().into();
+        line["outlinks"] = facts.outlinks.len().into();
+        line["record_id"] = page.id.into();
+        line["url"] = page.url.as_str().into();
+        writeln!(out, "{line}").unwrap();
+    }
 }
 
 fn seconds(work: impl FnOnce()) -> f64 {

@@ -62,6 +62,8 @@ pub(crate) struct Survey {
     pub times: Vec<NodeId>,
     /// `data-ad-client` of advertising slots.
     pub ad_slots: Vec<String>,
+    /// Elements with `itemprop=author`, the first [`MAX_AUTHORS`].
+    pub authors: Vec<NodeId>,
     /// `itemtype` attributes, the first [`MAX_ITEM_TYPES`].
     pub item_types: Vec<String>,
     /// Ids and classes of `html` and `body`.
@@ -76,10 +78,25 @@ pub(crate) struct Survey {
 
 /// Advertising slots remembered; all of a page carry the same id.
 const MAX_AD_SLOTS: usize = 8;
+/// Authors remembered: the page's own come first, those of comments and teasers later.
+const MAX_AUTHORS: usize = 4;
 /// `itemtype` attributes remembered: the first say what the page is about.
 const MAX_ITEM_TYPES: usize = 16;
 /// Ids of the element that a single-page application is drawn into.
 const APP_ROOTS: [&str; 7] = ["root", "app", "__next", "___gatsby", "__nuxt", "app-root", "react-root"];
+
+/// Names of forms for comments, and how far above the field they may stand.
+const COMMENT_FORMS: [&str; 8] = [
+    "commentform",
+    "comment-form",
+    "comment_form",
+    "comments-form",
+    "respond",
+    "comment-respond",
+    "reply-form",
+    "guestbook-form",
+];
+const FORM_DEPTH: usize = 6;
 
 /// Bytes of text around a link that make a sentence, and links beside it that do not yet make a list.
 const MIN_SENTENCE: usize = 60;
@@ -130,6 +147,7 @@ impl Survey {
                 images: 0,
                 times: Vec::new(),
                 ad_slots: Vec::new(),
+                authors: Vec::new(),
                 item_types: Vec::new(),
                 body_marks: String::new(),
                 password_fields: 0,
@@ -287,6 +305,9 @@ impl Walk<'_> {
         {
             survey.item_types.push(kind.to_owned());
         }
+        if survey.authors.len() < MAX_AUTHORS && element.attribute(&local_name!("itemprop")) == Some("author") {
+            survey.authors.push(node);
+        }
         match element.name {
             local_name!("a") | local_name!("area") if element.attribute(&local_name!("href")).is_some() => {
                 self.open_anchor(node, frame);
@@ -326,7 +347,14 @@ impl Walk<'_> {
                     ["comment", "reply", "guestbook", "kommentar"].iter().any(|word| name.contains(word))
                 };
                 let names = [local_name!("name"), local_name!("id")];
-                survey.has_comment_field |= names.iter().any(|name| element.attribute(name).is_some_and(is_comment));
+                let named = names.iter().any(|name| element.attribute(name).is_some_and(is_comment));
+                survey.has_comment_field |= named
+                    || self
+                        .frames
+                        .iter()
+                        .rev()
+                        .take(FORM_DEPTH)
+                        .any(|frame| self.dom.element(frame.node).is_some_and(is_comment_form));
             }
             local_name!("ins") => {
                 let client = element.attribute(&LocalName::from("data-ad-client"));
@@ -407,6 +435,13 @@ fn is_silent(element: &Element) -> bool {
         ),
         Space::MathMl => element.name == local_name!("annotation"),
     }
+}
+
+/// A form, or the box around one, whose name says that visitors comment with it.
+fn is_comment_form(element: &Element) -> bool {
+    [local_name!("id"), local_name!("class")].iter().filter_map(|name| element.attribute(name)).any(|names| {
+        names.split_ascii_whitespace().any(|name| COMMENT_FORMS.iter().any(|form| name.eq_ignore_ascii_case(form)))
+    })
 }
 
 /// Adds the id and the classes of an element to a text.

@@ -86,7 +86,7 @@ pub struct Outlink {
     pub anchor: String,
     /// The link carries no nofollow, ugc or sponsored.
     pub followed: bool,
-    /// It stands outside navigation, header, footer and sidebar.
+    /// It stands outside navigation, header, footer, sidebar and widgets.
     pub in_content: bool,
     /// It is hidden from readers.
     #[serde(default)]
@@ -96,7 +96,7 @@ pub struct Outlink {
 /// Counts of links on the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCounts {
-    /// `a[href]` and `area[href]` with an http(s) URL to the page's own registrable domain.
+    /// `a[href]` and `area[href]` with an http(s) URL to the page's own registrable domain, jumps within the page aside.
     pub internal: u32,
     /// The same to other domains.
     pub external: u32,

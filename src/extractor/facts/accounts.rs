@@ -62,7 +62,9 @@ pub(super) fn read(page: &Page<'_>) -> Vec<Account> {
         for name in [local_name!("src"), token] {
             element.attribute(&name).into_iter().for_each(|value| found.search(value));
         }
-        let text = script_text(page, node);
+        // Structured data speaks of the page's subject.
+        let is_data = element.attribute(&local_name!("type")).is_some_and(|kind| kind.contains("ld+json"));
+        let text = if is_data { &[] } else { script_text(page, node) };
         let text = &text[..text.len().min(room)];
         room -= text.len();
         found.search(text);
@@ -125,7 +127,7 @@ struct Accounts(Vec<Account>);
 impl Accounts {
     fn add(&mut self, kind: AccountKind, id: &str) {
         let account = Account { kind, id: id.to_owned() };
-        if self.0.len() < MAX_ACCOUNTS && !self.0.contains(&account) {
+        if self.0.len() < MAX_ACCOUNTS && !is_placeholder(&account.id) && !self.0.contains(&account) {
             self.0.push(account);
         }
     }
@@ -150,29 +152,26 @@ impl Accounts {
                 if let Some(account) = account.filter(|account| rest.get(account.len()) == Some(&b'-'))
                     && let Some(property) = run(&rest[account.len() + 1..], 1..=4, |byte| byte.is_ascii_digit())
                 {
-                    // Properties of one account have one owner; the account is what they share. Samples are nobody's.
-                    if account.bytes().any(|byte| byte != b'0') && account != "12345678" && account != "1234567" {
-                        self.add(AccountKind::Analytics, &format!("UA-{account}-{property}"));
-                    }
+                    self.add(AccountKind::Analytics, &format!("UA-{account}-{property}"));
                 }
             }
             Mark::Analytics4 if starts => {
+                // Ten random letters and digits hold both in nearly all cases; numbers and words in capitals do not.
                 let id = run(rest, 8..=12, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-                if let Some(id) = id.filter(|id| id.bytes().any(|byte| byte.is_ascii_digit())) {
+                let is_mixed = |id: &&str| {
+                    id.bytes().any(|byte| byte.is_ascii_digit()) && id.bytes().any(|byte| byte.is_ascii_uppercase())
+                };
+                if let Some(id) = id.filter(is_mixed) {
                     self.add(AccountKind::Analytics, &format!("G-{id}"));
                 }
             }
             Mark::TagManager if starts => {
-                if let Some(id) = run(rest, 4..=10, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-                    && !id.bytes().all(|byte| byte == b'X')
-                {
+                if let Some(id) = run(rest, 4..=10, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
                     self.add(AccountKind::TagManager, &format!("GTM-{id}"));
                 }
             }
             Mark::AdSense => {
-                if let Some(id) = run(rest, 10..=16, |byte| byte.is_ascii_digit())
-                    && id.bytes().any(|byte| byte != b'0')
-                {
+                if let Some(id) = run(rest, 10..=16, |byte| byte.is_ascii_digit()) {
                     self.add(AccountKind::AdSense, &format!("ca-pub-{id}"));
                 }
             }
@@ -213,7 +212,7 @@ impl Accounts {
             }
             Mark::MatomoSite => {
                 if let Some(site) = run(skip_to_value(rest), 1..=6, |byte| byte.is_ascii_digit())
-                    && let Some(host) = matomo_host(all)
+                    && let Some(host) = matomo_host(all, all.len() - rest.len())
                 {
                     self.add(AccountKind::Matomo, &format!("{host}#{site}"));
                 }
@@ -221,6 +220,18 @@ impl Accounts {
             _ => {}
         }
     }
+}
+
+/// Ids that documentation and themes carry in place of one: `UA-XXXXX-Y`, `G-XXXXXXXXXX`, `ca-pub-0000000000000000`,
+/// `UA-12345678-1`. A Matomo site is numbered by its own server, so only the server's name could be one.
+fn is_placeholder(id: &str) -> bool {
+    let body = id.split('#').next().unwrap_or(id);
+    let upper = body.to_ascii_uppercase();
+    let longest = body.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or_default().as_bytes();
+    let is_series = longest.len() >= 6 && longest[..6].windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let is_one_digit = longest.len() >= 5 && longest.iter().all(|digit| *digit == longest[0]);
+    // Hexadecimal tokens hold digits in any order.
+    upper.contains("XXX") || (is_series || is_one_digit) && body.len() != 32
 }
 
 /// Past quotes, commas, colons, brackets and spaces to where a value begins.
@@ -237,8 +248,12 @@ fn run(text: &[u8], length: std::ops::RangeInclusive<usize>, fits: impl Fn(u8) -
     (length.contains(&count) && ends).then(|| std::str::from_utf8(&text[..count]).ok()).flatten()
 }
 
-/// The host that a Matomo snippet reports to: of several hosts in the script the one before `u=`, else the first.
-fn matomo_host(script: &[u8]) -> Option<&str> {
+/// Bytes around a Matomo site id in which the address of its server stands: they are lines of one snippet.
+const MATOMO_REACH: usize = 600;
+
+/// The host that a Matomo snippet reports to: of several hosts near the site's id the one behind `u=`, else the first.
+fn matomo_host(script: &[u8], at: usize) -> Option<&str> {
+    let script = &script[at.saturating_sub(MATOMO_REACH)..script.len().min(at + MATOMO_REACH)];
     let finder = memchr::memmem::find(script, b"u=").map_or(0, |at| at);
     let from = |script: &'_ [u8], at: usize| memchr::memmem::find(&script[at..], b"//").map(|found| at + found + 2);
     let start = from(script, finder).or_else(|| from(script, 0))?;
@@ -267,11 +282,11 @@ mod tests {
             ("(window,document,'script','dataLayer','GTM-5XK9QL');", "tag-manager GTM-5XK9QL"),
             ("google_ad_client = \"ca-pub-6210304583912345\";", "adsense ca-pub-6210304583912345"),
             ("google_ad_client = \"pub-6210304583912345\";", "adsense ca-pub-6210304583912345"),
-            ("fbq('init', '1234567890123456');", "facebook-pixel 1234567890123456"),
-            ("https://www.facebook.com/tr?id=1234567890123456&ev=PageView", "facebook-pixel 1234567890123456"),
+            ("fbq('init', '918273645019283');", "facebook-pixel 918273645019283"),
+            ("https://www.facebook.com/tr?id=918273645019283&ev=PageView", "facebook-pixel 918273645019283"),
             ("(window, document, \"clarity\", \"script\", \"abcd1234ef\");", "clarity abcd1234ef"),
             (r#"{"token": "0123456789abcdef0123456789abcdef"}"#, "cloudflare-beacon 0123456789abcdef0123456789abcdef"),
-            ("ym(12345678, \"init\", {});", "yandex-metrica 12345678"),
+            ("ym(48271935, \"init\", {});", "yandex-metrica 48271935"),
             ("var u=\"//stats.site.test/\"; _paq.push(['setSiteId', '7']);", "matomo stats.site.test#7"),
         ] {
             assert_eq!(ids(script), [id], "{script}");
@@ -287,6 +302,13 @@ mod tests {
             "'UA-00000-1'",
             "GTM-XXXX",
             "G-ABCDEFGHIJ",
+            "'G-307824195'",
+            "'G-XXXXXXXXX1'",
+            "ga('create', 'UA-12345678-1');",
+            "client=ca-pub-1234567890123456",
+            "client=ca-pub-0000000000000000",
+            "fbq('init', '000000000000000');",
+            "ym(12345678, 'init');",
             "a.pub-12",
             "'G-7K1X2Y3Z4W5QQQ'",
             "fbq('init', pixel)",

@@ -4,9 +4,12 @@ mod accounts;
 mod fingerprint;
 mod kind;
 mod language;
+mod linked_data;
 mod obstacle;
 mod outlinks;
 mod published;
+#[cfg(test)]
+mod tests;
 
 use html5ever::local_name;
 
@@ -14,7 +17,6 @@ use crate::model::facts::{MAX_TEXT_BYTES, PageFacts};
 use crate::model::site::Site;
 use crate::model::url::CanonicalUrl;
 
-use super::dom::NodeId;
 use super::link_header;
 use super::page::Page;
 use super::robots::Rules;
@@ -26,11 +28,19 @@ const MAX_LINE_CHARS: usize = 500;
 /// Characters kept of a generator: name and version.
 const MAX_GENERATOR_CHARS: usize = 80;
 
+/// Headings of the first rank that are looked at for words.
+const MAX_HEADINGS: usize = 8;
+
+/// Words outside of links from which on they alone are what a page says: menus and link lists differ between copies of
+/// one text. Pages with less are compared whole, since forms and lists of one program have the same few words.
+const MIN_OWN_WORDS: usize = 100;
+
 /// Reads all facts of a page. Links to `site` are no outside links.
 pub(crate) fn read(page: &Page<'_>, site: &Site) -> PageFacts {
     let rules = robots_rules(page);
     let links = outlinks::read(page, site);
-    let published = published::read(page);
+    let data = linked_data::LinkedData::of(page);
+    let published = published::read(page, &data);
     let mut facts = PageFacts {
         title: text::one_line(&page.title(), MAX_LINE_CHARS),
         charset: page.encoding.name().to_owned(),
@@ -41,8 +51,12 @@ pub(crate) fn read(page: &Page<'_>, site: &Site) -> PageFacts {
         description: meta(page, &["description", "og:description"], MAX_LINE_CHARS).unwrap_or_default(),
         meta_keywords: meta(page, &["keywords"], MAX_LINE_CHARS),
         generator: meta(page, &["generator"], MAX_GENERATOR_CHARS),
-        h1: page.survey.headings.first().map(|&node| heading(page, node)).unwrap_or_default(),
-        lang_declared: page.lang().and_then(primary_tag).or_else(|| header_language(page)),
+        h1: first_heading(page),
+        lang_declared: page
+            .lang()
+            .and_then(primary_tag)
+            .or_else(|| pragma_language(page))
+            .or_else(|| header_language(page)),
         links: links.counts,
         outlinks: links.outlinks,
         accounts: accounts::read(page),
@@ -58,16 +72,17 @@ pub(crate) fn read(page: &Page<'_>, site: &Site) -> PageFacts {
     };
     let visible = visible_text(page);
     facts.words = text::count_words(&visible) as u32;
-    facts.text_chars = text::count_chars(&visible) as u32;
+    facts.text_chars = text::count_chars(visible.trim()) as u32;
     facts.link_text_chars = link_text_chars(page);
     facts.lang_detected = language::detect(&visible);
-    facts.simhash = fingerprint::of_text(&visible);
+    let own = own_text(page);
+    facts.simhash = fingerprint::of_text(if text::count_words(&own) >= MIN_OWN_WORDS { &own } else { &visible });
     facts.text = text::cut(&visible, MAX_TEXT_BYTES).to_owned();
     if let Some((cause, evidence)) = obstacle::find(page, &facts) {
         facts.obstacle = Some(cause);
         facts.obstacle_evidence = Some(evidence);
     }
-    facts.kind = kind::of(page, &facts);
+    facts.kind = kind::of(page, &facts, &data.types);
     facts
 }
 
@@ -84,9 +99,23 @@ fn meta(page: &Page<'_>, names: &[&str], limit: usize) -> Option<String> {
     })
 }
 
-/// Text of a heading; of a logo in it, its `alt`.
-fn heading(page: &Page<'_>, node: NodeId) -> String {
-    text::one_line(&page.dom.text_content(node, MAX_LINE_CHARS * 4), MAX_LINE_CHARS)
+/// Text of the first `h1` that has some: logos are headings without words on many sites.
+fn first_heading(page: &Page<'_>) -> String {
+    let texts = page.survey.headings.iter().take(MAX_HEADINGS);
+    let mut texts = texts.map(|&node| text::one_line(&page.dom.text_content(node, MAX_LINE_CHARS * 4), MAX_LINE_CHARS));
+    texts.find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// `meta http-equiv=content-language`.
+fn pragma_language(page: &Page<'_>) -> Option<String> {
+    page.survey.metas.iter().find_map(|&node| {
+        let element = page.element(node);
+        let pragma = element.attribute(&local_name!("http-equiv"))?;
+        pragma
+            .eq_ignore_ascii_case("content-language")
+            .then(|| element.attribute(&local_name!("content")))?
+            .and_then(primary_tag)
+    })
 }
 
 fn header_language(page: &Page<'_>) -> Option<String> {
@@ -134,13 +163,29 @@ fn canonical(page: &Page<'_>) -> Option<CanonicalUrl> {
 
 /// Text of the page without what no reader sees.
 fn visible_text(page: &Page<'_>) -> String {
-    let all = page.survey.text.as_str();
-    let mut visible = String::with_capacity(all.len());
+    without(page.survey.text.as_str(), page.survey.hidden_text.iter().copied())
+}
+
+/// The part of it that is no link's.
+fn own_text(page: &Page<'_>) -> String {
+    let mut hidden = page.survey.hidden_text.iter().copied().peekable();
+    let mut linked = page.survey.anchors.iter().map(|anchor| (anchor.start, anchor.end)).peekable();
+    let merged = std::iter::from_fn(|| match (hidden.peek(), linked.peek()) {
+        (Some(a), Some(b)) if a.0 <= b.0 => hidden.next(),
+        (Some(_), None) => hidden.next(),
+        _ => linked.next(),
+    });
+    without(page.survey.text.as_str(), merged)
+}
+
+/// A text without ranges, which come in the order of their beginnings.
+fn without(text: &str, ranges: impl Iterator<Item = (usize, usize)>) -> String {
+    let mut rest = String::with_capacity(text.len());
     let mut at = 0;
-    for &(start, end) in &page.survey.hidden_text {
-        visible.push_str(&all[at.min(start)..start]);
-        at = end;
+    for (start, end) in ranges {
+        rest.push_str(text.get(at..start).unwrap_or_default());
+        at = at.max(end);
     }
-    visible.push_str(&all[at..]);
-    visible
+    rest.push_str(text.get(at..).unwrap_or_default());
+    rest
 }

@@ -1,7 +1,7 @@
 //! Whom the page links to: counts by domain, and the links that lead outside.
 
 use html5ever::local_name;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use url::Host;
 
 use crate::extractor::page::Page;
@@ -57,8 +57,13 @@ pub(super) fn read(page: &Page<'_>, site: &Site) -> Found {
     let mut found = Found::default();
     let mut hosts: FxHashMap<String, Known> = FxHashMap::default();
     let mut domains = Domains::default();
+    let mut seen: FxHashSet<(String, String)> = FxHashSet::default();
     for anchor in &page.survey.anchors {
         let reference = page.reference(anchor.node);
+        // A jump within the page leads nowhere else, and what misnesting repeats is one link.
+        if reference.trim_start().starts_with('#') || page.element(anchor.node).is_copy {
+            continue;
+        }
         if base_is_own && stays_here(reference) {
             found.counts.internal += 1;
             continue;
@@ -87,7 +92,11 @@ pub(super) fn read(page: &Page<'_>, site: &Site) -> Found {
         counts.external_hidden += u32::from(anchor.hidden.is_some());
         domains.followed[known.domain as usize] |= followed;
         if found.outlinks.len() < MAX_OUTLINKS && !site.owns_host(&host) {
-            found.outlinks.push(outlink(page, anchor, host, followed));
+            let link = outlink(page, anchor, host, followed);
+            // The same words to the same host say nothing new, and would crowd others out.
+            if seen.insert((link.host.clone(), link.anchor.clone())) {
+                found.outlinks.push(link);
+            }
         }
     }
     found.counts.external_domains = domains.followed.len() as u32;
@@ -97,14 +106,21 @@ pub(super) fn read(page: &Page<'_>, site: &Site) -> Found {
 
 fn outlink(page: &Page<'_>, anchor: &Anchor, host: String, followed: bool) -> Outlink {
     let words = page.survey.slice(anchor.start, anchor.end);
-    let alt = || anchor.image.and_then(|image| page.element(image).attribute(&local_name!("alt"))).unwrap_or_default();
-    let words = if words.trim().is_empty() { alt() } else { words };
+    let alt = || anchor.image.and_then(|image| page.element(image).attribute(&local_name!("alt")));
+    let title = || page.element(anchor.node).attribute(&local_name!("title"));
+    let words = match words.trim() {
+        "" => alt().filter(|alt| !alt.trim().is_empty()).or_else(title).unwrap_or_default(),
+        words => words,
+    };
     let placement = page.survey.placement(anchor);
     Outlink {
         host,
         anchor: text::one_line(words, MAX_OUTLINK_ANCHOR_CHARS),
         followed,
-        in_content: !matches!(placement, Placement::Nav | Placement::Header | Placement::Footer | Placement::Sidebar),
+        in_content: !matches!(
+            placement,
+            Placement::Nav | Placement::Header | Placement::Footer | Placement::Sidebar | Placement::Widget
+        ),
         hidden: anchor.hidden.is_some(),
     }
 }

@@ -5,13 +5,12 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use super::linked_data::LinkedData;
 use crate::extractor::page::Page;
 use crate::extractor::text;
 
 /// Characters kept of an author's name.
 const MAX_AUTHOR_CHARS: usize = 100;
-/// Longest JSON-LD block that is searched; real ones are some kilobytes.
-const MAX_JSON_BYTES: usize = 256 * 1024;
 
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Published {
@@ -66,17 +65,13 @@ const AUTHOR: &[&str] = &[
 ];
 
 /// Reads what the page says: JSON-LD first, then `meta` elements, then `time` elements.
-pub(super) fn read(page: &Page<'_>) -> Published {
-    let mut found = Published::default();
-    let blocks = page.survey.scripts.iter().filter(|&&node| {
-        page.element(node)
-            .attribute(&local_name!("type"))
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
-    });
-    for &node in blocks {
-        let child = page.dom.first_child(node).and_then(|child| page.dom.text(child)).unwrap_or_default();
-        from_json(text::cut(child, MAX_JSON_BYTES), &mut found);
-    }
+pub(super) fn read(page: &Page<'_>, data: &LinkedData) -> Published {
+    let mut found = Published {
+        published: data.published,
+        modified: data.modified,
+        author: data.author.as_deref().and_then(as_author),
+    };
+    data.broken.iter().for_each(|json| from_json(json, &mut found));
     for &node in &page.survey.metas {
         let element = page.element(node);
         let Some(content) = element.attribute(&local_name!("content")) else { continue };
@@ -94,7 +89,7 @@ pub(super) fn read(page: &Page<'_>) -> Published {
     }
     from_times(page, &mut found);
     if found.author.is_none() {
-        found.author = linked_author(page);
+        found.author = marked_author(page).or_else(|| linked_author(page));
     }
     found
 }
@@ -121,6 +116,14 @@ fn from_times(page: &Page<'_>, found: &mut Published) {
     }
 }
 
+/// The words of an element with `itemprop=author`, or its `content`.
+fn marked_author(page: &Page<'_>) -> Option<String> {
+    page.survey.authors.iter().find_map(|&node| match page.element(node).attribute(&local_name!("content")) {
+        Some(name) => as_author(name),
+        None => as_author(&page.dom.text_content(node, MAX_AUTHOR_CHARS * 8)),
+    })
+}
+
 /// The words of a link with `rel=author`.
 fn linked_author(page: &Page<'_>) -> Option<String> {
     page.survey.anchors.iter().find_map(|anchor| {
@@ -132,14 +135,19 @@ fn linked_author(page: &Page<'_>) -> Option<String> {
 
 /// A name: not an address, not empty.
 fn as_author(value: &str) -> Option<String> {
-    let name = text::one_line(value, MAX_AUTHOR_CHARS);
+    let line = text::one_line(value, MAX_AUTHOR_CHARS);
+    if line.eq_ignore_ascii_case("by") {
+        return None;
+    }
+    let starts_with_by = line.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by "));
+    let name = if starts_with_by { line[3..].trim_start().to_owned() } else { line };
     let is_address = name.contains("://") || name.starts_with("//") || name.starts_with("www.");
     // What once marked authorship for a search engine was a link to a profile there.
     let is_network = ["Google+", "Google", "Facebook", "Twitter"].contains(&name.as_str());
     (!name.is_empty() && !is_network && !is_address && name.chars().any(char::is_alphabetic)).then_some(name)
 }
 
-/// JSON-LD is searched for its members by name: blocks are often broken, and their nesting says little.
+/// Broken JSON-LD is searched for its members by name.
 fn from_json(json: &str, found: &mut Published) {
     let value = |name: &str| {
         let at = json.find(name)? + name.len();
@@ -185,7 +193,7 @@ fn string(text: &str) -> Option<String> {
 
 /// A date in the forms that pages mark up: RFC 3339 with and without zone or time, `20140103`, RFC 2822, `2014/01/03`.
 /// Without a zone it is taken as UTC.
-fn read_date(value: &str) -> Option<Timestamp> {
+pub(super) fn read_date(value: &str) -> Option<Timestamp> {
     let value = value.trim();
     if value.len() < 8 || value.len() > 64 || !value.is_ascii() {
         return None;
@@ -234,6 +242,15 @@ mod tests {
         }
         for text in ["", "yesterday", "0000-00-00", "1970-01-01", "2014-13-45", "9999-12-31", "12345678901234567890"] {
             assert_eq!(read_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn authors_are_names() {
+        assert_eq!(as_author(" BY  Jo Doe ").as_deref(), Some("Jo Doe"));
+        assert_eq!(as_author("Byron").as_deref(), Some("Byron"));
+        for none in ["", "by ", "https://x.test/jo", "www.x.test", "2024"] {
+            assert_eq!(as_author(none), None, "{none}");
         }
     }
 

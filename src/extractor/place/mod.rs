@@ -18,10 +18,12 @@ pub(crate) struct Zone {
     pub placement: Placement,
     /// Inside `article`, `section`, `main` or the like, `header` and `footer` are theirs and not the page's.
     is_sectioned: bool,
+    /// Told by an element or a role, which authors choose for what they mean; names are also given for looks.
+    is_firm: bool,
 }
 
 impl Zone {
-    pub(crate) const PAGE: Zone = Zone { placement: Placement::Unknown, is_sectioned: false };
+    pub(crate) const PAGE: Zone = Zone { placement: Placement::Unknown, is_sectioned: false, is_firm: false };
 
     /// The part in which the element's contents stand.
     pub(crate) fn of_child(self, element: &Element) -> Zone {
@@ -31,11 +33,13 @@ impl Zone {
         }
         let mut zone = self;
         let is_plain = element.attributes.is_empty();
-        if let Some(placement) = (!is_plain).then(|| by_role(element)).flatten() {
-            zone.placement = placement;
-        } else if let Some(placement) = (!is_plain).then(|| self.by_names(element)).flatten() {
-            zone.placement = placement;
-        } else if let Some(placement) = self.by_element(element) {
+        let told = (!is_plain).then(|| by_role(element).map(|placement| (placement, true))).flatten();
+        let told =
+            told.or_else(|| (!is_plain).then(|| self.by_names(element).map(|placement| (placement, false))).flatten());
+        if let Some((placement, is_firm)) = told.or_else(|| self.by_element(element).map(|placement| (placement, true)))
+        {
+            // `aside class=widget` is as firm as `aside`.
+            zone.is_firm = is_firm || (is_part(&element.name) && placement != Placement::Content);
             zone.placement = placement;
         }
         zone.is_sectioned |= matches!(
@@ -99,7 +103,19 @@ impl Zone {
             Placement::Content if !says.is_sure => {
                 matches!(self.placement, Placement::Unknown | Placement::Content | Placement::Header)
             }
-            Placement::Content => !self.is_written_by_visitors(),
+            // Teasers beside the content and in footers carry its names; a box that merely looks like a side column may
+            // hold the content itself.
+            Placement::Content => {
+                let is_beside = matches!(
+                    self.placement,
+                    Placement::Sidebar | Placement::Footer | Placement::Nav | Placement::Widget
+                );
+                !self.is_written_by_visitors() && !(self.is_firm && is_beside)
+            }
+            // Authors sign what they write, too.
+            Placement::ForumPost if !says.is_sure => {
+                matches!(self.placement, Placement::Unknown | Placement::ForumPost | Placement::Comment)
+            }
             // Templates of news sites call text and comments what forums call posts; and menus stand in footers.
             Placement::Nav | Placement::Widget if !says.is_sure => !matches!(
                 self.placement,
@@ -110,6 +126,11 @@ impl Zone {
             _ => true,
         }
     }
+}
+
+/// Elements that name a part of the page.
+fn is_part(name: &html5ever::LocalName) -> bool {
+    matches!(*name, local_name!("aside") | local_name!("nav") | local_name!("footer") | local_name!("header"))
 }
 
 /// What ARIA roles and schema.org's types of page parts say.

@@ -61,6 +61,18 @@ fn platforms_are_known_by_their_names() {
         ("<article class='message-body'><div class=bbWrapper><a href=x>", Placement::ForumPost),
         ("<div class=topic-post><div class=cooked><a href=x>", Placement::ForumPost),
         ("<div id=page-footer><a href=x>", Placement::Footer),
+        (
+            "<div id=post_4821 class='post classic'><div class=post_content><div class=signature><a href=x>",
+            Placement::ForumPost,
+        ),
+        ("<ul class=bbp-replies><li><div class='bbp-reply-content'><a href=x>", Placement::ForumPost),
+        // Authors sign articles, too, and their share buttons are no text
+        ("<article><div class=entry-content><div class=signature><a href=x>", Placement::Content),
+        ("<div class=entry-content><p>x</p><div class='swp_social_panel'><a href=x>", Placement::Widget),
+        ("<aside class=widget><div class=article-content><a href=x>", Placement::Widget),
+        ("<div class=sidebar-right><div class=entry-content><a href=x>", Placement::Content),
+        ("<article class=post><footer class=entry-footer><span class=tags-links><a href=x>", Placement::Nav),
+        ("<div id=Col2 class=INDblogRightRail><h3><a href=x>", Placement::Sidebar),
         // MediaWiki
         ("<div id=content><div id=mw-content-text><a href=x>", Placement::Content),
         ("<div id=mw-panel><div class=portal><a href=x>", Placement::Nav),
