@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! file or pipe ─ source ─ bytes ─┬─ gzip  (libdeflate, member by member) ─┐
-//!                                └─ plain or zstd ────────────────────────┴─ framer ─ Record ─┬─ http ─ page
-//!                                                                                             └─ wat ─ links
+//!                                └─ plain or zstd ────────────────────────┴─ framer ─ Record ─ (sieve) ─┬─ http ─ page
+//!                                                                                                       └─ wat ─ links
 //! ```
 //!
 //! Nothing holds a file: memory is bounded by the [`limits`], whatever the archive holds. A damaged record is counted
@@ -12,6 +12,7 @@
 mod arc;
 mod frame;
 mod framer;
+mod glance;
 mod gzip;
 mod http;
 mod inflate;
@@ -20,13 +21,16 @@ pub mod limits;
 pub mod page;
 mod pipeline;
 mod record;
+mod sieve;
 mod source;
 #[cfg(test)]
 mod suite;
 pub mod wat;
 
+pub use glance::{Glance, glance};
 pub use pipeline::{Handler, Tally, run};
 pub use record::{Kind, Record};
+pub use sieve::Sieve;
 pub use source::expand;
 
 /// A record, or a part of a file, that is not as it should be.

@@ -1,6 +1,7 @@
 //! One record of an archive, and how the header of a WARC record is read.
 
 use std::borrow::Cow;
+use std::hash::Hasher;
 
 use jiff::Timestamp;
 use memchr::memchr;
@@ -86,6 +87,29 @@ impl<'a> Record<'a> {
     /// `WARC-Refers-To`: the record that this one is about.
     pub fn refers_to(&self) -> Cow<'a, str> {
         String::from_utf8_lossy(self.head.refers_to)
+    }
+
+    /// `WARC-Refers-To-Target-URI`: the address of the capture that this one repeats; empty when not said.
+    pub fn refers_to_uri(&self) -> Cow<'a, str> {
+        String::from_utf8_lossy(unwrapped(self.head.refers_to_uri))
+    }
+
+    /// Address of the server that answered.
+    pub fn ip(&self) -> Option<std::net::IpAddr> {
+        std::str::from_utf8(self.head.ip).ok()?.parse().ok()
+    }
+
+    /// Tells the record from every other of its archive, and is the same whenever it is read: a hash of where it starts
+    /// and of what its header says of it. Records alike in all of that are repetitions.
+    pub fn key(&self) -> u64 {
+        let mut hasher = rustc_hash::FxHasher::default();
+        hasher.write_u64(self.offset);
+        for part in [self.head.id, self.head.uri, self.head.date] {
+            hasher.write_usize(part.len());
+            hasher.write(part);
+        }
+        hasher.write_usize(self.block.len());
+        hasher.finish()
     }
 
     /// When the capture was made; `None` when the record does not say it in a way that can be read.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::archived;
 use super::args::AuditArgs;
 use super::assess::Stored;
 use super::configured::Job;
@@ -135,12 +136,16 @@ impl Audit<'_> {
         }
         store.set_status(run.id, RunStatus::Verifying)?;
         let previous = store.last_audit(&name, run.started_at)?;
-        let fetched = fetch::verify(self, &store, &run, previous.as_ref().map(|audit| audit.id), talk)?;
+        let fetched = if self.args.sources.archive.is_empty() {
+            fetch::verify(self, &store, &run, previous.as_ref().map(|audit| audit.id), talk)?
+        } else {
+            archived::verify(self, &store, &run, talk)?
+        };
         if fetched.interrupted {
             return Ok(stopped(talk));
         }
         let targets = fetched.targets;
-        let unlooked = if self.args.network.offline { Cause::Offline } else { fetched.unlooked };
+        let unlooked = fetched.unlooked;
         let stored = Stored { store: &store, run: run.id, site: &self.site, targets: &targets, unlooked };
         let (authority, ranked) = discover::authority(self, &store, &run, talk)?;
         let sources = sources.into_iter().chain(ranked).collect();

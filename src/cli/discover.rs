@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::archived;
 use super::audit::Audit;
 use super::collect::Collector;
 use super::local;
@@ -44,6 +45,10 @@ pub(crate) fn discover(audit: &Audit<'_>, store: &Store, run: &Run, talk: &Talk)
     }
     for path in &sources.access_log {
         let reports = access_log::read(path, &audit.site, &mut collector)?;
+        note(reports, &mut collector, talk);
+    }
+    if !sources.archive.is_empty() {
+        let reports = archived::discover(audit, &mut collector)?;
         note(reports, &mut collector, talk);
     }
     if let Some(wish) = plan.graph {

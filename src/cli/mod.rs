@@ -1,5 +1,6 @@
 //! The command line: what was typed, and the composition root that connects the modules.
 
+mod archived;
 pub mod args;
 mod assess;
 mod audit;

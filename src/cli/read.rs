@@ -21,7 +21,12 @@ const WRITER_BACKLOG: usize = 64;
 const MOST_PER_COMMIT: usize = 32;
 
 /// Where the redirects that exports know of lead, for the page being read.
-fn chains(store: &Store, run: i64, site: &Site, url: &CanonicalUrl) -> Result<Vec<(CanonicalUrl, CanonicalUrl)>> {
+pub(crate) fn chains(
+    store: &Store,
+    run: i64,
+    site: &Site,
+    url: &CanonicalUrl,
+) -> Result<Vec<(CanonicalUrl, CanonicalUrl)>> {
     let mut via = Vec::new();
     store.each_candidate(run, &Place::Page(url.clone()), |candidate| {
         if let Some(target) = candidate.target.filter(|target| site.covers(target.url())) {

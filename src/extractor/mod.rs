@@ -36,6 +36,7 @@ use crate::model::site::Site;
 use crate::model::url::CanonicalUrl;
 
 pub use all_links::{AllLinks, PageLink, every_link};
+pub use redirector::lands_on;
 pub use target::Wanted;
 
 use page::Page;

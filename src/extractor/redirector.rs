@@ -196,7 +196,7 @@ pub(crate) fn may_embed(reference: &str) -> bool {
 }
 
 /// Where on the site a redirector's address leads; `None` when it is no redirector to the site.
-pub(crate) fn lands_on(address: &Url, site: &Site) -> Option<CanonicalUrl> {
+pub fn lands_on(address: &Url, site: &Site) -> Option<CanonicalUrl> {
     let host = address.host_str()?.trim_end_matches('.');
     if NEVER.iter().any(|never| is_same_or_subdomain(host, never)) {
         return None;

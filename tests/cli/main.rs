@@ -1,5 +1,6 @@
 //! The program as its users run it: real binary, real servers on loopback, clean environment.
 
+mod archive;
 mod configured;
 mod cron;
 mod demo;

@@ -71,6 +71,16 @@ impl<'a> Response<'a> {
         headers
     }
 
+    /// True when the headers say that the body is encoded in any way.
+    pub(crate) fn is_encoded(&self) -> bool {
+        self.header("content-encoding").is_some() || self.header("transfer-encoding").is_some()
+    }
+
+    /// Bytes of the body as stored.
+    pub(crate) fn raw_length(&self) -> usize {
+        self.raw_body.len()
+    }
+
     /// The body, encodings undone as far as it is encoded.
     pub(crate) fn body(&self) -> Body<'a> {
         body::decode(self.raw_body, self)

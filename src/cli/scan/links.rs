@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::ScanFormat;
 use super::text::Style;
 use crate::archive::page::{self, Content};
-use crate::archive::{Damage, Handler, Record, Tally, wat};
+use crate::archive::{Damage, Handler, Record, Sieve, Tally, wat};
 use crate::extractor::{self, PageInput};
 use crate::model::link::{Element, Hidden, Link, Placement, Rel};
 use crate::model::site::Site;
@@ -28,6 +28,8 @@ pub(super) const COLUMNS: &[&str] = &[
 /// Prints the links to some sites.
 pub(super) struct LinksTo {
     pub sites: Vec<Site>,
+    /// Dismisses records that cannot hold such a link.
+    pub sieve: Sieve,
     pub redirectors: bool,
     pub style: Style,
 }
@@ -56,6 +58,9 @@ struct Line<'a> {
 
 impl Handler for LinksTo {
     fn record(&self, archive: &str, record: &Record<'_>, out: &mut Vec<u8>, tally: &mut Tally) {
+        if !self.sieve.may_hold(record) {
+            return;
+        }
         let (url, status, links) = match page::read(record) {
             Content::Nothing => return,
             Content::Broken(reason) => {
@@ -67,7 +72,7 @@ impl Handler for LinksTo {
                 (page.url, page.status, links)
             }
             Content::Links(page) => {
-                let links = wat::links_to(&page, &self.sites, None);
+                let links = wat::links_to(&page, &self.sites, Some(&extractor::lands_on));
                 (page.url, page.status, links)
             }
             Content::Redirect(redirect) => {

@@ -61,7 +61,8 @@ pub fn run(args: &ScanArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<
     let handler: Box<dyn Handler> = if args.all_links {
         Box::new(pages::EveryLink { style })
     } else {
-        Box::new(links::LinksTo { sites, redirectors: args.redirectors, style })
+        let sieve = archive::Sieve::new(&sites);
+        Box::new(links::LinksTo { sites, sieve, redirectors: args.redirectors, style })
     };
     let head = if args.all_links { pages::COLUMNS } else { links::COLUMNS };
     let mut unread = 0;
