@@ -88,6 +88,11 @@ impl Gunzip {
         }
     }
 
+    /// True when all that came is read and ended with a member.
+    pub(crate) fn is_at_boundary(&self) -> bool {
+        matches!(self.state, State::Boundary) && self.start == self.input.len()
+    }
+
     fn offset(&self) -> u64 {
         self.base + self.start as u64
     }
@@ -322,15 +327,25 @@ pub(crate) fn next_member(input: &[u8], last: bool) -> Found {
     Found::Not(if last { input.len() } else { input.len().saturating_sub(2) })
 }
 
-/// Does the gzip member at the start of `input` begin like a record?
-fn starts_with_record(input: &[u8]) -> bool {
-    let Header::Gzip(header) = header_length(input) else { return false };
-    let mut start = [0; 512];
+/// Does the gzip member at the start of `input` hold these bytes first?
+pub(crate) fn begins_with(input: &[u8], wanted: &[u8]) -> bool {
+    let mut room = [0; 512];
+    first_bytes(&input[..input.len().min(4096)], &mut room).starts_with(wanted)
+}
+
+/// The first bytes of the gzip member at the start of `input`, as far as they can be read.
+fn first_bytes<'r>(input: &[u8], room: &'r mut [u8]) -> &'r [u8] {
+    let Header::Gzip(header) = header_length(input) else { return &[] };
     let mut inflate = Decompress::new(false);
     // Damage after the first bytes is found when the member is read.
-    let _ = inflate.decompress(&input[header..], &mut start, FlushDecompress::None);
-    let start = &start[..inflate.total_out() as usize];
-    let start = start.trim_ascii_start();
+    let _ = inflate.decompress(&input[header..], room, FlushDecompress::None);
+    &room[..inflate.total_out() as usize]
+}
+
+/// Does the gzip member at the start of `input` begin like a record?
+fn starts_with_record(input: &[u8]) -> bool {
+    let mut room = [0; 512];
+    let start = first_bytes(input, &mut room).trim_ascii_start();
     if start.starts_with(b"WARC/") {
         return true;
     }

@@ -21,6 +21,7 @@ pub mod limits;
 pub mod page;
 mod pipeline;
 mod record;
+mod segments;
 mod sieve;
 mod source;
 #[cfg(test)]

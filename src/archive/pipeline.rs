@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::limits::MAX_DAMAGES_LISTED;
 use super::record::Record;
-use super::{Damage, Visitor, source};
+use super::{Damage, Visitor, segments, source};
 use crate::error::Result;
 
 /// What becomes of the records. Shared between threads.
@@ -28,6 +28,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    fn add(&mut self, more: Tally) {
+        self.records += more.records;
+        self.pages += more.pages;
+        self.links += more.links;
+        self.damaged += more.damaged;
+        let room = MAX_DAMAGES_LISTED.saturating_sub(self.damages.len());
+        self.damages.extend(more.damages.into_iter().take(room));
+    }
+
     pub fn damage(&mut self, archive: &str, damage: Damage) {
         self.damaged += 1;
         if self.damages.len() < MAX_DAMAGES_LISTED {
@@ -46,48 +55,83 @@ pub fn run(
 ) -> io::Result<Tally> {
     let mut tally = Tally::default();
     for path in paths {
-        let mut visitor = Sequential {
-            archive: path.display().to_string(),
-            handler,
-            out: Vec::new(),
-            tally: &mut tally,
-            write,
-            failed: None,
-        };
-        let read: Result<()> = source::open(path).and_then(|source| source.read(&mut visitor));
-        if let Some(problem) = visitor.failed {
-            return Err(problem);
-        }
-        if let Err(problem) = read {
-            trouble(path, problem);
+        let archive = path.display().to_string();
+        match source::open(path) {
+            Err(problem) => trouble(path, problem),
+            Ok(source) if source.may_be_cut() => {
+                let mut failed = None;
+                let read = segments::read(&archive, source.input(), handler, &mut |collected| {
+                    tally.add(collected.tally);
+                    write(&collected.out).inspect_err(|problem| failed = Some(io::Error::from(problem.kind())))
+                });
+                match (failed, read) {
+                    (Some(problem), _) => return Err(problem),
+                    (None, Err(problem)) => trouble(path, source::unreadable(&archive, &problem)),
+                    (None, Ok(())) => {}
+                }
+            }
+            Ok(source) => {
+                let mut visitor = Sequential { collected: Collected::new(&archive, handler), write, failed: None };
+                let read: Result<()> = source.read(&mut visitor);
+                let Sequential { collected, failed, .. } = visitor;
+                tally.add(collected.tally);
+                if let Some(problem) = failed {
+                    return Err(problem);
+                }
+                if let Err(problem) = read {
+                    trouble(path, problem);
+                }
+            }
         }
     }
     Ok(tally)
 }
 
-struct Sequential<'a> {
-    archive: String,
+/// What a handler made of some records.
+pub(super) struct Collected<'a> {
+    archive: &'a str,
     handler: &'a dyn Handler,
-    out: Vec<u8>,
-    tally: &'a mut Tally,
-    write: &'a mut dyn FnMut(&[u8]) -> io::Result<()>,
+    pub out: Vec<u8>,
+    pub tally: Tally,
+}
+
+impl<'a> Collected<'a> {
+    pub(super) fn new(archive: &'a str, handler: &'a dyn Handler) -> Self {
+        Self { archive, handler, out: Vec::new(), tally: Tally::default() }
+    }
+}
+
+impl Visitor for Collected<'_> {
+    fn record(&mut self, record: &Record<'_>) {
+        self.tally.records += 1;
+        self.handler.record(self.archive, record, &mut self.out, &mut self.tally);
+    }
+
+    fn damaged(&mut self, damage: Damage) {
+        self.tally.damage(self.archive, damage);
+    }
+}
+
+/// Writes what each record gives at once.
+struct Sequential<'a, 'w> {
+    collected: Collected<'a>,
+    write: &'w mut dyn FnMut(&[u8]) -> io::Result<()>,
     failed: Option<io::Error>,
 }
 
-impl Visitor for Sequential<'_> {
+impl Visitor for Sequential<'_, '_> {
     fn record(&mut self, record: &Record<'_>) {
         if self.failed.is_some() {
             return;
         }
-        self.tally.records += 1;
-        self.handler.record(&self.archive, record, &mut self.out, self.tally);
-        if !self.out.is_empty() {
-            self.failed = (self.write)(&self.out).err();
-            self.out.clear();
+        self.collected.record(record);
+        if !self.collected.out.is_empty() {
+            self.failed = (self.write)(&self.collected.out).err();
+            self.collected.out.clear();
         }
     }
 
     fn damaged(&mut self, damage: Damage) {
-        self.tally.damage(&self.archive, damage);
+        self.collected.damaged(damage);
     }
 }

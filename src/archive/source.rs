@@ -106,13 +106,27 @@ fn looks_like_records(first: &[u8]) -> bool {
     super::frame::next_start(first, true).is_some() || first.starts_with(b"filedesc:")
 }
 
+/// A read that failed on the way.
+pub(crate) fn unreadable(name: &str, problem: &io::Error) -> Error {
+    Error::failed(format!("cannot read {name}: {problem}")).with_remedy("copy the file again")
+}
+
 impl Source {
+    /// True for gzip files, which can be cut between members. ARC files are read in one go: whether a damaged line starts
+    /// a record is told by their first one.
+    pub(crate) fn may_be_cut(&self) -> bool {
+        self.storage == Storage::Gzip && !super::gzip::begins_with(&self.first, b"filedesc:")
+    }
+
+    /// All bytes of the file as it is stored.
+    pub(crate) fn input(self) -> impl Read + Send {
+        io::Cursor::new(self.first).chain(self.rest)
+    }
+
     /// Reads the whole archive in its order, in one thread.
     pub(crate) fn read(self, visitor: &mut dyn Visitor) -> Result<()> {
         let Source { name, storage, first, rest } = self;
-        let trouble = |problem: io::Error| {
-            Error::failed(format!("cannot read {name}: {problem}")).with_remedy("copy the file again")
-        };
+        let trouble = |problem: io::Error| unreadable(&name, &problem);
         let mut framer = Framer::default();
         let mut input = io::Cursor::new(first).chain(rest);
         let mut buffer = vec![0; CHUNK];
