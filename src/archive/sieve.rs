@@ -178,12 +178,12 @@ fn marks_of(block: &[u8], next: &[u8], pair: [u8; 2]) -> u8 {
     for (&byte, &next) in block.iter().zip(next) {
         let is_slash = (byte == b'/') | (byte == b'\\');
         let is_slash_next = (next == b'/') | (next == b'\\');
-        all |= u8::from((byte | 0x20 == pair[0]) & (next | 0x20 == pair[1])) * mark::PAIR
-            | u8::from((byte == b'%') & (next.wrapping_sub(b'2') < 6)) * mark::PERCENT
-            | u8::from((byte == b'&') & (next == b'#')) * mark::REFERENCE
-            | u8::from((byte == b'\\') & (next == b'u')) * mark::ESCAPE
-            | u8::from(is_slash & is_slash_next) * mark::SLASHES
-            | (byte >> 7) * mark::HIGH;
+        all |= (u8::from((byte | 0x20 == pair[0]) & (next | 0x20 == pair[1])) * mark::PAIR)
+            | (u8::from((byte == b'%') & (next.wrapping_sub(b'2') < 6)) * mark::PERCENT)
+            | (u8::from((byte == b'&') & (next == b'#')) * mark::REFERENCE)
+            | (u8::from((byte == b'\\') & (next == b'u')) * mark::ESCAPE)
+            | (u8::from(is_slash & is_slash_next) * mark::SLASHES)
+            | ((byte >> 7) * mark::HIGH);
     }
     all
 }

@@ -128,8 +128,6 @@ fn trouble_has_a_remedy() {
 fn audit_with(audit: &Audit, arguments: &[&str]) -> Audit {
     let data = audit.directory.path().join("data");
     let other = Audit::new().args(arguments).args(["--data-dir", data.to_str().unwrap()]);
-    for name in ["long.txt"] {
-        std::fs::copy(audit.directory.path().join(name), other.directory.path().join(name)).unwrap();
-    }
+    std::fs::copy(audit.directory.path().join("long.txt"), other.directory.path().join("long.txt")).unwrap();
     other
 }

@@ -67,7 +67,7 @@ fn the_workbook_and_the_csv_say_the_same() {
                     assert_eq!(text, wanted.strip_prefix('\'').filter(|_| text != wanted).unwrap_or(wanted), "{name}");
                 }
                 Data::Float(number) => {
-                    assert_eq!(number.to_string(), wanted.parse::<f64>().unwrap().to_string(), "{name}")
+                    assert_eq!(number.to_string(), wanted.parse::<f64>().unwrap().to_string(), "{name}");
                 }
                 Data::DateTime(at) => {
                     assert_eq!((name.as_str(), wanted.as_str()), ("first_seen", "2025-03-04T00:00:00Z"));

@@ -109,7 +109,7 @@ impl Session<'_> {
             };
             told.push(read::read(self.fetch(url, hops, at, outcome), site, &[], |_| None));
         }
-        self.store_all(told)?;
+        self.store_all(&told)?;
         for (archive, requests) in by_archive {
             self.read_archive(archive as usize, &requests)?;
         }
@@ -125,9 +125,9 @@ impl Session<'_> {
         }
     }
 
-    fn store_all(&self, seen: Vec<Observation>) -> Result<()> {
+    fn store_all(&self, seen: &[Observation]) -> Result<()> {
         self.store.start_bulk()?;
-        for observation in &seen {
+        for observation in seen {
             self.store.record(self.run.id, observation)?;
         }
         self.store.commit()
@@ -163,7 +163,7 @@ impl Session<'_> {
             serde_json::from_slice(line)
                 .map_err(|problem| Error::failed(format!("an observation cannot be read back: {problem}")))
         });
-        self.store_all(seen.collect::<Result<Vec<Observation>>>()?)
+        self.store_all(&seen.collect::<Result<Vec<Observation>>>()?)
     }
 
     /// The front page and every page that a link leads to, as far as they are not looked at yet.

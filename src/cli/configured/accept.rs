@@ -14,6 +14,9 @@ use crate::config::{Complaint, Key, Kind};
 use crate::error::{Error, Result};
 use crate::scoring::Policy;
 
+/// What is wrong with a value, if anything.
+type Judged = std::result::Result<(), Complaint>;
+
 /// Judges the values of a configuration file.
 pub(super) struct Checking {
     /// Where relative paths begin.
@@ -21,11 +24,11 @@ pub(super) struct Checking {
     /// Whether what is read must be there already (`--check`). An audit says so itself, and audits the other sites.
     pub inputs: bool,
     /// Files with many sites repeat their values, and building a command line costs half a millisecond.
-    pub judged: RefCell<HashMap<(&'static str, String), std::result::Result<(), Complaint>>>,
+    pub judged: RefCell<HashMap<(&'static str, String), Judged>>,
 }
 
 impl Checking {
-    pub(super) fn accept(&self, key: &Key, value: &str) -> std::result::Result<(), Complaint> {
+    pub(super) fn accept(&self, key: &Key, value: &str) -> Judged {
         match key.kind {
             Kind::Switch | Kind::Choice(_) | Kind::Count(_) => Ok(()),
             Kind::Input | Kind::Inputs if !self.inputs => Ok(()),
@@ -40,7 +43,7 @@ impl Checking {
         }
     }
 
-    fn input(&self, key: &Key, value: &str) -> std::result::Result<(), Complaint> {
+    fn input(&self, key: &Key, value: &str) -> Judged {
         let path = self.directory.join(value.strip_prefix('@').filter(|_| key.kind == Kind::Inputs).unwrap_or(value));
         if !path.exists() {
             return Err(Complaint {
@@ -88,7 +91,7 @@ fn writable(path: &Path, directory: bool) -> std::result::Result<(), Complaint> 
 }
 
 /// The value as it would be typed, asked of everybody who reads it.
-fn parsed(key: &Key, value: &str) -> std::result::Result<(), Complaint> {
+fn parsed(key: &Key, value: &str) -> Judged {
     let cli = Cli::read(["audit".into(), format!("--{}={value}", key.name).into()]).map_err(|problem| {
         let text = problem.to_string();
         let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");

@@ -110,7 +110,7 @@ impl Zone {
                     self.placement,
                     Placement::Sidebar | Placement::Footer | Placement::Nav | Placement::Widget
                 );
-                !self.is_written_by_visitors() && !(self.is_firm && is_beside)
+                !(self.is_written_by_visitors() || self.is_firm && is_beside)
             }
             // Authors sign what they write, too.
             Placement::ForumPost if !says.is_sure => {

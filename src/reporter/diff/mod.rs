@@ -59,7 +59,8 @@ pub struct Report<'a> {
 enum Body<'a> {
     /// Written whole at the start.
     Whole(&'a mut dyn Write),
-    Csv(csv::Rows<'a>),
+    /// Boxed: a CSV writer is far larger than the others.
+    Csv(Box<csv::Rows<'a>>),
     Json(json::Events<'a>),
 }
 
@@ -79,7 +80,7 @@ impl<'a> Report<'a> {
                 markdown::render(comparison, out)?;
                 Body::Whole(out)
             }
-            Format::Csv => Body::Csv(csv::Rows::start(out, options)?),
+            Format::Csv => Body::Csv(Box::new(csv::Rows::start(out, options)?)),
             Format::Json => Body::Json(json::Events::start(comparison, out)?),
         };
         Ok(Self { body })

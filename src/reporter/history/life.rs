@@ -86,13 +86,20 @@ pub struct Lives<'a> {
 }
 
 enum Body<'a> {
-    Csv { writer: csv::Writer<&'a mut dyn Write>, raw: bool },
-    Json { document: Document<'a>, written: usize },
+    /// Boxed: a CSV writer is far larger than the other.
+    Csv {
+        writer: Box<csv::Writer<&'a mut dyn Write>>,
+        raw: bool,
+    },
+    Json {
+        document: Document<'a>,
+        written: usize,
+    },
 }
 
 impl<'a> Lives<'a> {
     pub fn csv(out: &'a mut dyn Write, options: &Options) -> io::Result<Self> {
-        let mut writer = start(out, options)?;
+        let mut writer = Box::new(start(out, options)?);
         writer.write_record(COLUMNS).map_err(io_error)?;
         Ok(Self { body: Body::Csv { writer, raw: options.raw } })
     }

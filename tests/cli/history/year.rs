@@ -9,13 +9,16 @@ use backlink_audit::reporter::history::HISTORY_1_SCHEMA;
 
 const WEEKS: usize = 52;
 
+/// A host, what it does, and what the history has to say of it.
+type Story = (&'static str, &'static str, &'static [(usize, &'static str)]);
+
 /// What a host does, a letter a week; the last letter holds on.
 ///
 /// `.` nobody names it yet · `L` the link is there · `n` it is there, nofollow · `g` the page has no link ·
 /// `4` 404 · `X` 410 · `5` 500 · `r` robots.txt forbids · `s` not named this week, though it is there
 ///
 /// Then what the history has to say of it, by week. Weeks start at 0, the first audit, which has no changes.
-const SCRIPT: &[(&str, &str, &[(usize, &str)])] = &[
+const SCRIPT: &[Story] = &[
     ("steady.test", "L", &[]),
     ("late.test", "..........L", &[(10, "new")]),
     // Two checks that agree.
