@@ -5,7 +5,7 @@ use std::path::Path;
 
 use backlink_audit::model::assessment::AnchorKind;
 use backlink_audit::model::finding::{Axis, Finding, Where};
-use backlink_audit::model::profile::{Changes, Profile, SourceReport, Unread};
+use backlink_audit::model::profile::{Change, ChangeCounts, Changes, Profile, SourceReport, Unread};
 use backlink_audit::model::reconcile::Targets;
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ pub fn poisoned(index: usize, text: &str) -> Row {
 
 /// The profile of such links, with the texts also where files and services put theirs.
 pub fn poison(rows: &[Row], texts: &[String]) -> Profile {
-    let mut profile = sample::profile(rows, &Targets::default(), Changes::default());
+    let mut profile = sample::profile(rows, &Targets::default(), changed(texts));
     for text in texts {
         profile.ruleset.clone_from(text);
         profile.sources.push(SourceReport {
@@ -69,4 +69,34 @@ pub fn poison(rows: &[Row], texts: &[String]) -> Profile {
         profile.unread.push(Unread { file: text.clone(), line: 1, reason: text.clone() });
     }
     profile
+}
+
+/// Changes in which every text stands wherever a stranger's can.
+fn changed(texts: &[String]) -> Changes {
+    let list: Vec<Change> = texts
+        .iter()
+        .map(|text| Change {
+            source_url: text.clone(),
+            source_domain: text.clone(),
+            target_url: text.clone(),
+            cause: text.clone(),
+            from: text.clone(),
+            to: text.clone(),
+            anchor: text.clone(),
+            label: None,
+            value: 0,
+        })
+        .collect();
+    let many = list.len() as u64;
+    let counts = ChangeCounts { new: many, lost: many, anchors: many, labels: many, ..ChangeCounts::default() };
+    let since = Some(sample::at("2026-11-15T00:00:00Z"));
+    Changes {
+        since,
+        counts,
+        new: list.clone(),
+        lost: list.clone(),
+        anchors: list.clone(),
+        labels: list,
+        ..Changes::default()
+    }
 }

@@ -110,7 +110,7 @@ impl<'a> Report<'a> {
 }
 
 /// How people call a kind of change, as a heading.
-fn heading(kind: ChangeKind) -> &'static str {
+pub(super) fn heading(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::New => "New links",
         ChangeKind::Lost => "Lost links",
@@ -125,7 +125,7 @@ fn heading(kind: ChangeKind) -> &'static str {
 }
 
 /// What a change is about, beside the page and what the link says. `arrow` stands between then and now.
-fn about(kind: ChangeKind, change: &Change, arrow: &str) -> String {
+pub(super) fn about(kind: ChangeKind, change: &Change, arrow: &str) -> String {
     match kind {
         ChangeKind::New => String::new(),
         ChangeKind::Restored => format!("was gone: {}", change.from),

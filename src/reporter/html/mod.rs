@@ -8,6 +8,7 @@
 //! Assessed, one by one ─► Table (rows kept, bounded), Extremes ─► head.html · links.html · row.html … · foot.html
 //! ```
 
+mod changes;
 mod charts;
 mod page;
 mod rows;

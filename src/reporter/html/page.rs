@@ -7,6 +7,7 @@ use crate::model::profile::{ActionKind, Basis, Level, Profile, Standing, Summary
 
 use super::super::digest;
 use super::super::text::{clip, one_line};
+use super::changes::{self, Changed};
 use super::charts::{self, Bar, Columns, Scatter, Stack};
 use super::rows::Row;
 
@@ -51,6 +52,7 @@ pub(super) struct Head<'a> {
     pub(super) targets: Vec<Target>,
     pub(super) actions: Vec<Action>,
     pub(super) changes: Vec<String>,
+    pub(super) changed: Vec<Changed>,
     pub(super) best: Vec<Row>,
     pub(super) worst: Vec<Row>,
 }
@@ -139,6 +141,7 @@ impl<'a> Head<'a> {
             targets: targets(profile),
             actions: actions(profile),
             changes: digest::changes(&profile.changes),
+            changed: changes::lists(&profile.changes),
             best,
             worst,
         }

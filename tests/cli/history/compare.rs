@@ -39,6 +39,18 @@ fn every_format_tells_the_same_changes() {
 }
 
 #[test]
+fn the_page_for_browsers_lists_what_changed() {
+    let weeks = two_audits();
+    weeks.run(["rescore", "us.test", "--html", "report.html"]).expect_code(0);
+    let page = std::fs::read_to_string(weeks.audit.directory.path().join("report.html")).unwrap();
+    for part in
+        ["Since last time", "New links (1)", "Lost links (1)", "http-410", "Changed anchors (1)", "http://new.test/"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn audits_are_named_by_number_or_day() {
     let weeks = two_audits();
     let by_number = weeks.run(["diff", "us.test", "--from", "1", "--to", "2", "--format", "json"]).expect_code(0);

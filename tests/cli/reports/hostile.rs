@@ -43,6 +43,38 @@ fn terminals_and_logs_get_plain_lines() {
 }
 
 #[test]
+fn comparisons_and_series_are_plain_too() {
+    use backlink_audit::model::profile::ChangeKind;
+    use backlink_audit::reporter::diff::{Comparison, Format, Report, Side};
+    for texts in payloads().chunks(BATCH) {
+        let (_, profile) = batch(texts);
+        let side = |audit| Side { audit, started_at: profile.started_at, ruleset: texts[0].clone() };
+        let site = texts[0].clone();
+        let comparison = Comparison { site, from: side(1), to: side(2), changes: profile.changes.clone() };
+        for format in [Format::Terminal, Format::Csv, Format::Json, Format::Markdown] {
+            let mut out = Vec::new();
+            let options = Options::default();
+            let mut report = Report::start(format, &comparison, &mut out, &options).unwrap();
+            for change in &comparison.changes.new {
+                report.change(ChangeKind::New, change).unwrap();
+            }
+            report.finish().unwrap();
+            let out = String::from_utf8(out).unwrap();
+            assert!(!out.contains(acts), "{format:?} {texts:?}: {out:?}");
+            match format {
+                Format::Csv => assert_eq!(out.lines().count(), texts.len() + 1, "{texts:?}"),
+                Format::Markdown => assert!(!meaningful(&out).contains(['<', '[']), "{texts:?}: {out}"),
+                Format::Json => {
+                    let document: Value = serde_json::from_str(&out).unwrap();
+                    assert_eq!(document["changes"][0]["anchor"].as_str(), Some(texts[0].as_str()));
+                }
+                Format::Terminal => {}
+            }
+        }
+    }
+}
+
+#[test]
 fn no_cell_starts_a_formula_and_raw_cells_are_exact() {
     let payloads = payloads();
     let rows: Vec<Row> = payloads.iter().enumerate().map(|(index, text)| poisoned(index, text)).collect();
