@@ -126,7 +126,7 @@ impl Audit<'_> {
         if run.resumed {
             talk.say(&format!("going on with the audit of {name} that was begun at {}", run.started_at));
         }
-        let sources = discover::discover(self, &store, &run, talk)?;
+        let mut sources = discover::discover(self, &store, &run, talk)?;
         if self.teller.interrupt.is_stopped() {
             return Ok(stopped(talk));
         }
@@ -144,6 +144,7 @@ impl Audit<'_> {
         if fetched.interrupted {
             return Ok(stopped(talk));
         }
+        sources.extend(fetched.hunted);
         let targets = fetched.targets;
         let unlooked = fetched.unlooked;
         let stored = Stored { store: &store, run: run.id, site: &self.site, targets: &targets, unlooked };

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::args::NetworkArgs;
 use super::assess::Stored;
 use super::audit::Audit;
+use super::hunt::Hunting;
 use super::progress::Talk;
 use super::read;
 use crate::crawler::{
@@ -19,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::model::candidate::Place;
 use crate::model::cause::Cause;
 use crate::model::observation::Observation;
+use crate::model::profile::SourceReport;
 use crate::model::reconcile::{TargetHealth, Targets};
 use crate::model::site::Site;
 use crate::model::url::CanonicalUrl;
@@ -102,6 +104,8 @@ pub(crate) struct Fetched {
     pub targets: Targets,
     /// Why pages without an observation were not looked at.
     pub unlooked: Cause,
+    /// What came of hunting for the linking pages of domains.
+    pub hunted: Option<SourceReport>,
 }
 
 /// robots.txt answers in the history.
@@ -145,7 +149,7 @@ pub(crate) fn verify(
     talk: &Talk,
 ) -> Result<Fetched> {
     if audit.fetching.offline {
-        return Ok(Fetched { interrupted: false, targets: Targets::default(), unlooked: Cause::Offline });
+        return Ok(Fetched { interrupted: false, targets: Targets::default(), unlooked: Cause::Offline, hunted: None });
     }
     let runtime = runtime()?;
     let cache = Arc::new(StoredRobots(std::sync::Mutex::new(Store::open(store.directory())?)));
@@ -172,8 +176,14 @@ pub(crate) fn verify(
         let own = session.own_pages()?;
         session.crawl(&mut crawler, own.into_iter().map(Job::target).collect())?;
     }
+    let mut hunted = None;
+    if !session.stop.is_stopped() {
+        talk.step("hunting for linking pages");
+        let (stop, runtime) = (&session.stop, session.runtime);
+        hunted = Hunting { audit, store, run, stop, runtime, observer: talk }.run(&mut crawler)?;
+    }
     let unlooked = if left_out { Cause::Budget } else { Cause::Interrupted };
-    Ok(Fetched { interrupted: session.stop.is_stopped(), targets: targets(store, run.id, &audit.site)?, unlooked })
+    Ok(Fetched { interrupted: session.stop.is_stopped(), targets: targets(store, run.id, &audit.site)?, unlooked, hunted })
 }
 
 struct Session<'a> {

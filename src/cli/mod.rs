@@ -15,6 +15,7 @@ pub mod fail_on;
 mod fetch;
 pub mod graph;
 pub mod history;
+mod hunt;
 pub mod inspect;
 mod interrupt;
 mod local;

@@ -19,17 +19,24 @@ pub struct Job {
     /// Follow redirects that lead to the audited site too. Off for linking pages, whose redirect to the site is the
     /// finding; on when the site's own pages are checked.
     pub into_site: bool,
+    /// Take whatever comes, not only pages: for sitemaps.
+    pub any_type: bool,
 }
 
 impl Job {
     /// A linking page, looked at for the first time.
     pub fn page(url: CanonicalUrl) -> Self {
-        Self { url, validators: None, into_site: false }
+        Self { url, validators: None, into_site: false, any_type: false }
     }
 
     /// A page of the audited site itself, of which the status is wanted.
     pub fn target(url: CanonicalUrl) -> Self {
-        Self { url, validators: None, into_site: true }
+        Self { url, validators: None, into_site: true, any_type: false }
+    }
+
+    /// A sitemap: XML, text or gzip.
+    pub fn file(url: CanonicalUrl) -> Self {
+        Self { url, validators: None, into_site: false, any_type: true }
     }
 
     /// Asks only for what changed since.

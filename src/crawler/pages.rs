@@ -41,7 +41,8 @@ impl Run<'_> {
             return self.finish(*trip, FetchOutcome::Failed(Cause::Timeout), Some(detail));
         }
         let (etag, last_modified) = trip.conditions(&url);
-        let ask = Ask { url, etag, last_modified, keep: slot.keep, robots: false, budget };
+        let any_type = trip.any_type;
+        let ask = Ask { url, etag, last_modified, keep: slot.keep, robots: false, any_type, budget };
         self.request(slot, Item::Page { url: text, trip: Some(trip) }, ask);
     }
 

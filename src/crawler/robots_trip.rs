@@ -38,7 +38,7 @@ impl Run<'_> {
     pub(super) fn ask_robots(&mut self, slot: Slot, trip: Box<RobotsTrip>) {
         let budget = self.crawler.settings.timeouts.total;
         let url = trip.url.clone();
-        let ask = Ask { url, etag: None, last_modified: None, keep: slot.keep, robots: true, budget };
+        let ask = Ask { url, etag: None, last_modified: None, keep: slot.keep, robots: true, any_type: true, budget };
         self.request(slot, Item::Robots(trip), ask);
     }
 

@@ -23,6 +23,7 @@ pub(super) struct Trip {
     url: CanonicalUrl,
     validators: Option<Validators>,
     pub(super) into_site: bool,
+    pub(super) any_type: bool,
     /// Requests answered, first to last.
     pub(super) hops: Vec<Hop>,
     /// Failed requests that were repeated, over all hops.
@@ -42,6 +43,7 @@ impl Trip {
             url,
             validators,
             into_site,
+            any_type: false,
             hops: Vec::new(),
             repeats: 0,
             attempts: 0,
@@ -95,8 +97,9 @@ impl Trip {
 impl From<Job> for Item {
     fn from(job: Job) -> Self {
         let url = job.url.as_str().into();
-        let plain = job.validators.is_none() && !job.into_site;
-        let trip = if plain { None } else { Some(Box::new(Trip::new(job.url, job.validators, job.into_site))) };
+        let plain = job.validators.is_none() && !job.into_site && !job.any_type;
+        let any_type = job.any_type;
+        let trip = (!plain).then(|| Box::new(Trip { any_type, ..Trip::new(job.url, job.validators, job.into_site) }));
         Self::Page { url, trip }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod access_log;
 pub mod graph;
+pub mod hunt;
 pub mod import;
 mod open;
 mod parse;

@@ -63,7 +63,7 @@ pub fn every_link(input: &PageInput<'_>) -> AllLinks {
     }
 }
 
-fn page_link(page: &Page<'_>, anchor: &Anchor) -> PageLink {
+pub(super) fn page_link(page: &Page<'_>, anchor: &Anchor) -> PageLink {
     let element = page.element(anchor.node);
     let reference = page.reference(anchor.node);
     let href = page.resolver.resolve(reference).map(|url| url.to_string());

@@ -13,6 +13,7 @@ mod address;
 mod all_links;
 mod decode;
 mod dom;
+mod doors;
 mod facts;
 pub mod limits;
 mod link_header;
@@ -36,6 +37,7 @@ use crate::model::site::Site;
 use crate::model::url::CanonicalUrl;
 
 pub use all_links::{AllLinks, PageLink, every_link};
+pub use doors::{Doors, SearchForm, doors};
 pub use redirector::lands_on;
 pub use target::Wanted;
 

@@ -19,7 +19,7 @@ pub struct AuditRecord {
 }
 
 /// Tables with what only the last audit of a site still needs.
-const PAGE_TABLES: [&str; 5] = ["incoming", "candidates", "observations", "sources", "unread"];
+const PAGE_TABLES: [&str; 6] = ["incoming", "candidates", "observations", "sources", "unread", "hunts"];
 
 fn record(row: &Row<'_>) -> rusqlite::Result<AuditRecord> {
     let profile: Profile = from_json(row.get_ref(3)?.as_str()?)?;

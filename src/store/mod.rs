@@ -9,6 +9,7 @@
 //! The file is opened in WAL mode with `synchronous = NORMAL`: a killed process loses nothing that was committed.
 
 mod audits;
+mod hunts;
 mod integrity;
 mod links;
 mod lock;

@@ -218,9 +218,7 @@ impl Store {
     /// Stores what was seen on a page. Durable when it returns, or at [`Store::commit`] inside a bulk.
     pub fn record(&self, run: i64, seen: &Observation) -> Result<()> {
         let inner = || -> rusqlite::Result<()> {
-            let json = to_json(seen)?;
-            let body = zstd::bulk::compress(json.as_bytes(), COMPRESSION_LEVEL)
-                .map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))?;
+            let body = pack(seen)?;
             self.connection
                 .prepare_cached("INSERT OR REPLACE INTO observations (audit, url, body) VALUES (?1, ?2, ?3)")?
                 .execute(params![run, seen.url.as_str(), body])
@@ -433,6 +431,11 @@ pub(super) fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String
 pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text)
         .map_err(|problem| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(problem)))
+}
+
+pub(super) fn pack(seen: &Observation) -> rusqlite::Result<Vec<u8>> {
+    zstd::bulk::compress(to_json(seen)?.as_bytes(), COMPRESSION_LEVEL)
+        .map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))
 }
 
 fn unpack(body: &[u8]) -> rusqlite::Result<Observation> {

@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 const APPLICATION_ID: i32 = 0x6175_6474;
 
 /// One step per version; the index is the version it starts from.
-/// One step per version; the index is the version it starts from.
-const MIGRATIONS: &[&str] = &[include_str!("schema/v1.sql"), include_str!("schema/v2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/v1.sql"), include_str!("schema/v2.sql"), include_str!("schema/v3.sql")];
 
 /// Version that this program writes.
 const CURRENT: u32 = MIGRATIONS.len() as u32;

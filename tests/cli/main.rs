@@ -8,6 +8,7 @@ mod disavow;
 mod graph;
 mod graph_fetch;
 mod history;
+mod hunt;
 mod inspect;
 mod reports;
 mod rescore;

@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use super::LevelArg;
 use crate::cli::args::AuditArgs;
 use crate::cli::fetch::Settings;
+use crate::cli::interrupt;
 use crate::crawler::{Download, Downloads, Part, Stop, retry_after};
 use crate::discovery::graph::fetch::{self, Answer, Ask, Failure, Head, Remote, Request, Watcher};
 use crate::discovery::graph::{self, Level};
@@ -106,13 +107,7 @@ impl Web {
         network.ca_cert.clone_from(&args.ca_cert);
         let settings = Settings::new(&network, |name| std::env::var(name).ok())?;
         let runtime = crate::cli::fetch::runtime()?;
-        let stop = Stop::default();
-        let interrupted = stop.clone();
-        runtime.spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                interrupted.stop();
-            }
-        });
+        let stop = interrupt::watch()?;
         Ok(Self { runtime, downloads: Downloads::new(&settings.crawl)?, stop })
     }
 

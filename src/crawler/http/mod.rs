@@ -32,6 +32,8 @@ pub(crate) struct Ask {
     /// The connection will be used again.
     pub(crate) keep: bool,
     pub(crate) robots: bool,
+    /// Whatever comes is wanted, not only pages.
+    pub(crate) any_type: bool,
     /// Time that this page may still take.
     pub(crate) budget: Duration,
 }
@@ -109,7 +111,7 @@ impl Web {
             304 if ask.is_conditional() => Answer::NotModified,
             _ if ask.robots => self.robots(response, deadline).await,
             204 | 205 => Answer::Failed(Trouble::new(Cause::Empty, format!("status {status} has no body"))),
-            _ => self.page(response, deadline).await,
+            _ => self.page(response, deadline, ask.any_type).await,
         };
         told
     }
@@ -127,7 +129,7 @@ impl Web {
         }
     }
 
-    async fn page(&self, response: Response, deadline: Instant) -> Answer {
+    async fn page(&self, response: Response, deadline: Instant, any_type: bool) -> Answer {
         let status = response.status().as_u16();
         if let Some(trouble) = walls::recognise(status, response.headers()) {
             return Answer::Failed(trouble);
@@ -139,7 +141,7 @@ impl Web {
             let detail = kept.content_type.clone().unwrap_or_else(|| "no Content-Type, and no page to see".to_owned());
             Answer::Failed(Trouble::new(Cause::NotHtml, detail))
         };
-        if good && what == Declared::Other {
+        if good && what == Declared::Other && !any_type {
             return not_html();
         }
         let limit = if good { self.max_body } else { self.max_body.min(MAX_ERROR_BODY) };
@@ -152,7 +154,7 @@ impl Web {
         if good && body.trim_ascii().is_empty() {
             return Answer::Failed(Trouble::new(truncated.unwrap_or(Cause::Empty), "the body is empty"));
         }
-        if good && !is_page(what, &body) {
+        if good && !any_type && !is_page(what, &body) {
             return not_html();
         }
         Answer::Page(Page { status, headers: kept, body, truncated })
