@@ -183,7 +183,12 @@ pub(crate) fn verify(
         hunted = Hunting { audit, store, run, stop, runtime, observer: talk }.run(&mut crawler)?;
     }
     let unlooked = if left_out { Cause::Budget } else { Cause::Interrupted };
-    Ok(Fetched { interrupted: session.stop.is_stopped(), targets: targets(store, run.id, &audit.site)?, unlooked, hunted })
+    Ok(Fetched {
+        interrupted: session.stop.is_stopped(),
+        targets: targets(store, run.id, &audit.site)?,
+        unlooked,
+        hunted,
+    })
 }
 
 struct Session<'a> {
