@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::archived;
 use super::audit::Audit;
 use super::collect::Collector;
+use super::graph_ranks;
 use super::local;
 use super::plan::{self, Asked, Plan};
 use super::progress::Talk;
@@ -90,6 +91,7 @@ pub(crate) fn authority(
     talk: &Talk,
 ) -> Result<(Authority, Option<SourceReport>)> {
     let mut authority = audit.authority.clone();
+    graph_ranks::lay(audit, store, run, &mut authority, talk)?;
     if !plan(audit.args)?.open_page_rank {
         return Ok((authority, None));
     }

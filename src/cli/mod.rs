@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod fail_on;
 mod fetch;
 pub mod graph;
+mod graph_ranks;
 pub mod history;
 mod hunt;
 pub mod inspect;
@@ -25,6 +26,7 @@ mod output;
 mod past;
 mod plan;
 mod progress;
+pub mod prospects;
 mod read;
 mod rejudge;
 mod remember;
@@ -93,6 +95,8 @@ enum Command {
         #[command(subcommand)]
         command: graph::GraphCommand,
     },
+    /// List domains that link to competitors and not to the site: build relations with these
+    Prospects(prospects::ProspectsArgs),
     /// Find links in web archives: WARC, WAT and ARC, compressed or not
     Scan(scan::ScanArgs),
     /// Show what changed between two audits
@@ -138,6 +142,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitSt
         Some(Command::Scan(args)) => scan::run(&args, out, err),
         Some(Command::Diff(args)) => diff::run(&args, &data_directory(cli.common.data_dir)?, out),
         Some(Command::History(args)) => history::run(&args, cli.common.data_dir, out, err),
+        Some(Command::Prospects(args)) => prospects::run(&args, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Disavow(args)) => disavow::run(&args, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Rescore(args)) => rescore::run(&args, &data_directory(cli.common.data_dir)?, out, err),
         Some(Command::Evaluate(args)) => evaluate::run(&args, out, err),

@@ -13,6 +13,13 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// Authority of a position in a list of the whole web, 0-100: 100 points for the first site, 12.5 points less for every
+/// factor of ten, so that the hundred-millionth has none (Common Crawl's domain graph counts about 120 million).
+pub fn authority_of_rank(rank: u64) -> f32 {
+    let lost = 12.5 * (rank.max(1) as f64).log10();
+    (100.0 - lost).max(0.0) as f32
+}
+
 /// A share, 0-1, with 0 for nothing of nothing.
 pub fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }

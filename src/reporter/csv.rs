@@ -47,7 +47,7 @@ pub(super) fn io_error(error: csv::Error) -> io::Error {
 }
 
 /// One line, and no formula: what would start one gets an apostrophe, the spreadsheets' own mark for text.
-pub(super) fn inert(text: &str) -> Cow<'_, str> {
+pub(crate) fn inert(text: &str) -> Cow<'_, str> {
     let line = one_line(text);
     if starts_formula(&line) { Cow::Owned(format!("'{line}")) } else { line }
 }

@@ -31,6 +31,8 @@ pub mod text;
 mod wrap;
 mod xlsx;
 
+pub(crate) use csv::inert as inert_cell;
+
 pub use brief::{Brief, Section, brief, render_brief};
 pub use json::AUDIT_1_SCHEMA;
 

@@ -301,6 +301,20 @@ impl Store {
         inner().map_err(|problem| self.wrong(&problem))
     }
 
+    /// All places in order, as their text.
+    pub fn each_place(&self, run: i64, mut each: impl FnMut(&str)) -> Result<()> {
+        let mut inner = || -> rusqlite::Result<()> {
+            let mut statement =
+                self.connection.prepare("SELECT DISTINCT place FROM candidates WHERE audit = ?1 ORDER BY place")?;
+            let mut rows = statement.query([run])?;
+            while let Some(row) = rows.next()? {
+                each(row.get_ref(0)?.as_str()?);
+            }
+            Ok(())
+        };
+        inner().map_err(|problem| self.wrong(&problem))
+    }
+
     /// All places in order, each with its candidates and its observation, streamed.
     pub fn pages(&self, run: i64) -> Pages<'_> {
         Pages { store: self, run, batch: Vec::new().into_iter(), after: String::new(), ended: false }

@@ -67,9 +67,9 @@ fn a_built_release_answers_who_links_to_a_site_in_order_of_rank() {
     let run = ask(&["inlinks", "https://www.example.com/", "--format", "jsonl"]).expect_code(0);
     insta::assert_snapshot!(run.stdout, @r#"
     {"domain":"news.com","rank":1,"authority":100.0,"hosts":40}
-    {"domain":"xn--mnchen-3ya.de","rank":3,"authority":62.4,"hosts":2}
-    {"domain":"blog.org","rank":5,"authority":19.3,"hosts":9}
-    {"domain":"farm.com","rank":6,"authority":0.0,"hosts":1}
+    {"domain":"xn--mnchen-3ya.de","rank":3,"authority":94.0,"hosts":2}
+    {"domain":"blog.org","rank":5,"authority":91.3,"hosts":9}
+    {"domain":"farm.com","rank":6,"authority":90.3,"hosts":1}
     "#);
     let run = ask(&["inlinks", "example.com", "--format", "csv", "--limit", "1"]).expect_code(0);
     assert_eq!(run.stdout, "domain,rank,authority,hosts\nnews.com,1,100.0,40\n");

@@ -10,6 +10,7 @@ mod graph_fetch;
 mod history;
 mod hunt;
 mod inspect;
+mod prospects;
 mod reports;
 mod rescore;
 mod scan;

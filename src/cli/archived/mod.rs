@@ -67,7 +67,7 @@ pub(crate) fn verify(audit: &Audit<'_>, store: &Store, run: &Run, talk: &Talk) -
     session.look_at(pages, true)?;
     session.look_at(session.own_pages()?, false)?;
     let targets = fetch::targets(store, run.id, &audit.site)?;
-    Ok(Fetched { interrupted: false, targets, unlooked: Cause::NotInArchive })
+    Ok(Fetched { interrupted: false, targets, unlooked: Cause::NotInArchive, hunted: None })
 }
 
 struct Session<'a> {

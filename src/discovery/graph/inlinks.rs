@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::authority::authority_of;
 use super::bvgraph::Transpose;
 use super::hash::hash;
 use super::names::{Entry, Names};
 use super::ranks::Ranks;
 use crate::error::Result;
+use crate::model::figures::authority_of_rank;
 
 /// Referrers sorted at a time: 8 bytes each, twice while they are chosen. More than that take another pass over the
 /// list, which costs some 15 ns a referrer.
@@ -23,7 +23,7 @@ pub struct Referrer {
     pub domain: String,
     /// Position by harmonic centrality in the whole graph, 1 for the most central; `None` when not ranked.
     pub rank: Option<u32>,
-    /// 0-100, from the rank; see [`authority_of`].
+    /// 0-100, from the rank; see [`authority_of_rank`].
     pub authority: Option<f32>,
     /// Hosts that the crawl saw below this domain; `None` when the release does not say.
     pub hosts: Option<u64>,
@@ -104,7 +104,6 @@ fn shrink(keys: &mut Vec<Key>, held: usize) {
 /// Turns keys into referrers, leaving out names that came before.
 struct Printer<'a> {
     lookup: &'a Lookup<'a>,
-    ranked: u64,
     /// Ids of one name have one rank and are neighbours. Without a rank they may lie apart: then the hashes of the
     /// names are kept. Only releases that repeat names need this.
     seen: Option<HashSet<u64>>,
@@ -128,7 +127,6 @@ impl<'a> Printer<'a> {
         let may_repeat = orderliness.runs > 1 || orderliness.repeats > 0;
         Self {
             lookup,
-            ranked: lookup.names.len(),
             seen: may_repeat.then(HashSet::new),
             last: Vec::new(),
             entries: Vec::new(),
@@ -154,7 +152,7 @@ impl<'a> Printer<'a> {
             }
             unreverse(name, &mut self.referrer.domain);
             self.referrer.rank = rank;
-            self.referrer.authority = rank.map(|rank| authority_of(rank, self.ranked));
+            self.referrer.authority = rank.map(|rank| authority_of_rank(rank.into()));
             self.referrer.hosts = self.lookup.has_hosts.then_some(slot.hosts);
             take(&self.referrer)?;
             printed += 1;

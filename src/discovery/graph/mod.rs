@@ -10,7 +10,6 @@
 //! or a redirect, followed or not, and it has no date. So a referrer is a lead. And a site that is not in the graph was
 //! not seen by the crawl, which says nothing about its backlinks: that is unknown, never zero.
 
-mod authority;
 mod bits;
 mod build;
 mod bvgraph;
@@ -34,7 +33,6 @@ mod vertices;
 
 use std::path::Path;
 
-pub use authority::authority_of;
 pub use build::{Request, build};
 pub use inlinks::Referrer;
 pub use manifest::Level;
@@ -46,6 +44,7 @@ use self::manifest::{Manifest, NAMES, OFFSETS, ORDER, RANKS, index_dir};
 use self::names::Names;
 use self::ranks::Ranks;
 use crate::error::{Error, Result};
+use crate::model::figures::authority_of_rank;
 use crate::model::site::Site;
 use crate::model::url::{icann_domain, registrable_domain};
 
@@ -230,7 +229,7 @@ impl Graph {
             Level::Host => self.names.ids(reverse(host).as_bytes()),
         };
         let rank = self.ranks.as_ref()?.get(*ids.first()?)?;
-        Some((rank, authority_of(rank, self.manifest.nodes)))
+        Some((rank, authority_of_rank(rank.into())))
     }
 
     /// All names in the order of ids, for tests and for joins.

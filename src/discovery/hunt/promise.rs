@@ -249,6 +249,11 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 
 /// The worth of a page's name: of its best word, if it is a name and no title.
 fn kind(name: &str) -> f32 {
+    // Scripts without spaces: the name is one word to us.
+    let whole = name.trim().to_lowercase();
+    if let Some((worth, _)) = WORDS.iter().find(|(_, words)| words.contains(&whole.as_str())) {
+        return *worth;
+    }
     let said: Vec<String> = words(name).take(MAX_NAME_WORDS + 1).collect();
     if said.len() > MAX_NAME_WORDS {
         return 0.0;

@@ -21,8 +21,7 @@ pub const MAX_NAMES: usize = 12_000_000;
 
 /// Authority of a rank on the scale above. Rank 1 is the best; 0 counts as 1.
 pub fn of_rank(rank: u64) -> f32 {
-    let lost = 12.5 * (rank.max(1) as f64).log10();
-    (100.0 - lost).max(0.0) as f32
+    crate::model::figures::authority_of_rank(rank)
 }
 
 /// Rank lists as one look-up: the embedded table and files laid over it.
@@ -60,6 +59,17 @@ impl Authority {
     pub fn add(&mut self, list: &str, ranks: impl IntoIterator<Item = (String, u64)>) {
         self.loaded.extend(ranks.into_iter().map(|(name, rank)| (name.into_boxed_str(), of_rank(rank))));
         self.lists.push(list.to_owned());
+    }
+
+    /// Lays positions in a list of the whole web under what is loaded: files that the user named know better.
+    pub fn lay_ranks<'a>(&mut self, list: &str, ranks: impl IntoIterator<Item = (&'a str, u64)>) {
+        let before = self.loaded.len();
+        for (name, rank) in ranks {
+            self.loaded.entry(name.into()).or_insert_with(|| of_rank(rank));
+        }
+        if self.loaded.len() > before {
+            self.lists.insert(0, list.to_owned());
+        }
     }
 
     /// Authority of a host's site, 0-100. Tenants of platforms are looked up by their own name only.
