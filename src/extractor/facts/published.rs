@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::linked_data::LinkedData;
+use crate::extractor::dom::NodeId;
 use crate::extractor::page::Page;
 use crate::extractor::text;
 
@@ -89,7 +90,7 @@ pub(super) fn read(page: &Page<'_>, data: &LinkedData) -> Published {
     }
     from_times(page, &mut found);
     if found.author.is_none() {
-        found.author = marked_author(page).or_else(|| linked_author(page));
+        found.author = linked_author(page).or_else(|| marked_author(page));
     }
     found
 }
@@ -118,9 +119,18 @@ fn from_times(page: &Page<'_>, found: &mut Published) {
 
 /// The words of an element with `itemprop=author`, or its `content`.
 fn marked_author(page: &Page<'_>) -> Option<String> {
-    page.survey.authors.iter().find_map(|&node| match page.element(node).attribute(&local_name!("content")) {
-        Some(name) => as_author(name),
-        None => as_author(&page.dom.text_content(node, MAX_AUTHOR_CHARS * 8)),
+    // Reviews and comments have authors of their own.
+    let is_visitor = |&&node: &&NodeId| {
+        page.dom.with_ancestors(node).any(|(_, element)| {
+            let property = element.attribute(&local_name!("itemprop")).unwrap_or_default();
+            ["review", "reviews", "comment"].contains(&property)
+        })
+    };
+    page.survey.authors.iter().filter(|node| !is_visitor(node)).find_map(|&node| {
+        match page.element(node).attribute(&local_name!("content")) {
+            Some(name) => as_author(name),
+            None => as_author(&page.dom.text_content(node, MAX_AUTHOR_CHARS * 8)),
+        }
     })
 }
 

@@ -117,7 +117,10 @@ impl Zone {
                 matches!(self.placement, Placement::Unknown | Placement::ForumPost | Placement::Comment)
             }
             // Templates of news sites call text and comments what forums call posts; and menus stand in footers.
-            Placement::Nav | Placement::Widget if !says.is_sure => !matches!(
+            Placement::Widget if !says.is_sure => {
+                matches!(self.placement, Placement::Unknown | Placement::Content | Placement::Widget)
+            }
+            Placement::Nav if !says.is_sure => !matches!(
                 self.placement,
                 Placement::Footer | Placement::Sidebar | Placement::Comment | Placement::ForumPost
             ),

@@ -69,6 +69,8 @@ fn platforms_are_known_by_their_names() {
         // Authors sign articles, too, and their share buttons are no text
         ("<article><div class=entry-content><div class=signature><a href=x>", Placement::Content),
         ("<div class=entry-content><p>x</p><div class='swp_social_panel'><a href=x>", Placement::Widget),
+        ("<aside id=recent-comments-2 class='widget widget_recent_comments'><a href=x>", Placement::Widget),
+        ("<nav><ul class=social-links><li><a href=x>", Placement::Nav),
         ("<aside class=widget><div class=article-content><a href=x>", Placement::Widget),
         ("<div class=sidebar-right><div class=entry-content><a href=x>", Placement::Content),
         ("<article class=post><footer class=entry-footer><span class=tags-links><a href=x>", Placement::Nav),

@@ -339,11 +339,14 @@ const WORDS: &[(&str, Placement)] = &[
     ("kommentare", Placement::Comment),
     ("masthead", Placement::Header),
     ("menu", Placement::Nav),
+    ("mostpopular", Placement::Widget),
     ("nav", Placement::Nav),
     ("navbar", Placement::Nav),
     ("navi", Placement::Nav),
     ("navigation", Placement::Nav),
     ("pagination", Placement::Nav),
+    ("promo", Placement::Widget),
+    ("recentcomments", Placement::Widget),
     ("share", Placement::Widget),
     ("sharing", Placement::Widget),
     ("sidebar", Placement::Sidebar),
@@ -433,6 +436,9 @@ const SMALL: &[&str] = &[
 const ABOUT_AUTHOR: &[&str] =
     &["bio", "box", "boxes", "about", "info", "description", "card", "profile", "details", "biography"];
 
+/// Words beside `comments` that make them a list of links to comments on other pages.
+const ELSEWHERE: &[&str] = &["recent", "latest", "last", "widget", "top"];
+
 /// Words of one token that are looked at; longer ones are generated names.
 const MAX_WORDS: usize = 6;
 
@@ -504,6 +510,8 @@ fn by_words(token: &[u8], lower: &[u8]) -> Option<Says> {
         return None;
     }
     match placement {
+        // `widget_recent_comments` lists what was said elsewhere.
+        Placement::Comment if words.iter().any(|word| is_among(word, ELSEWHERE)) => Some(maybe(Placement::Widget)),
         Placement::Header | Placement::Footer if others().any(|word| is_among(word, SMALL)) => None,
         // `comment-author`, `comment-meta`: inside of comments; `comments` with anything else is too.
         Placement::AuthorBio if words.iter().any(|word| matches!(*word, b"comment" | b"comments")) => {
@@ -548,6 +556,7 @@ mod tests {
             ("INDblogRightRail", Placement::Sidebar),
             ("side-bar-stories", Placement::Sidebar),
             ("share-buttons", Placement::Widget),
+            ("widget_recent_comments", Placement::Widget),
             ("related-posts", Placement::Widget),
             ("post_48213", Placement::ForumPost),
             ("user-signature", Placement::ForumPost),

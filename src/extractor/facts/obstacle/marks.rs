@@ -153,6 +153,20 @@ pub(super) const PARKED_TEXT: &[&str] = &[
     "域名出售",
 ];
 
+/// Titles of the pages that hosting services and fresh servers show in place of a site.
+pub(super) const PLACEHOLDER_TITLE: &[&str] = &[
+    "account suspended",
+    "this account has been suspended",
+    "website suspended",
+    "site suspended",
+    "welcome to nginx!",
+    "apache2 ubuntu default page: it works",
+    "apache2 debian default page: it works",
+    "default web site page",
+    "iis windows server",
+    "web server's default page",
+];
+
 /// Hosts (and beginnings of paths there) from which parking pages are made.
 pub(super) const PARKED_SOURCE: &[&str] = &[
     "parkingcrew.net",

@@ -126,8 +126,12 @@ impl Seen {
                 .iter()
                 .find(|mark| !self.host.is_empty() && self.text.contains(&format!("{} {mark}", self.host)))
                 .copied();
+        let placeholder = marks::PLACEHOLDER_TITLE
+            .iter()
+            .find(|title| self.title == **title && self.links <= MAX_WALL_LINKS)
+            .copied();
         let loads = self.loads(marks::PARKED_SOURCE).filter(|_| facts.words <= MAX_WALL_WORDS / 2);
-        mark.or(names_itself).or(loads).map(|mark| (Cause::Parked, format!("“{mark}”")))
+        mark.or(names_itself).or(placeholder).or(loads).map(|mark| (Cause::Parked, format!("“{mark}”")))
     }
 
     fn wall(&self, is_bare: bool) -> Option<(Cause, String)> {
