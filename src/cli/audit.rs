@@ -15,14 +15,17 @@ use super::fetch;
 use super::notify::{Audited, Ended, Message, Notices, Teller};
 use super::output::{self, Outputs};
 use super::progress::Talk;
+use super::referrers::Referrers;
 use super::remember::Remembering;
 use crate::crawler::Stop;
 use crate::env::Clock;
 use crate::error::{Error, ExitStatus, Result};
 use crate::model::accounting::Accounting;
+use crate::model::backlink::State;
 use crate::model::cause::Cause;
 use crate::model::profile::{Coverage, Profile, SourceReport};
 use crate::model::site::{Site, SiteProblem};
+use crate::model::url::registrable_domain;
 use crate::profile::{self, Context};
 use crate::reporter;
 use crate::scoring::authority::Authority;
@@ -194,7 +197,7 @@ impl Audit<'_> {
         talk: &Talk,
         out: &mut dyn Write,
     ) -> Result<ExitStatus> {
-        let Verified { run, previous, sources, authority } = verified;
+        let Verified { run, previous, mut sources, authority } = verified;
         talk.step("judging links");
         let mut builder = CorpusBuilder::new(&self.site).authority(authority);
         fetch::tell_about_site(stored.store, run.id, &self.site, &mut builder)?;
@@ -212,6 +215,7 @@ impl Audit<'_> {
             Ok(())
         })?;
         let changes = memory.finish(&name, previous.as_ref())?;
+        census.referrers.tell(&mut sources);
         census.finish(&mut coverage);
         let (unread, unread_rows) = stored.store.unread(run.id)?;
         coverage.unread_rows = unread_rows;
@@ -274,6 +278,8 @@ pub(crate) fn placed_rules() -> impl Iterator<Item = &'static str> {
 struct Census {
     last_page: String,
     accounting: Accounting,
+    captures: profile::Captures,
+    referrers: Referrers,
 }
 
 impl Census {
@@ -296,12 +302,18 @@ impl Census {
             Some(cause) => self.accounting.add(cause.standing()),
             None => self.accounting.add_live(),
         }
+        self.referrers.add(link);
         let names: Vec<&str> = link.found_by.iter().map(String::as_str).collect();
+        // What is gone, or never was there, is no part of what could be found.
+        if link.state != State::Gone {
+            self.captures.add(registrable_domain(link.source.host_str()), names.iter().copied());
+        }
         *coverage.overlap.entry(names.join("+")).or_default() += 1;
     }
 
     fn finish(self, coverage: &mut Coverage) {
         coverage.accounting = self.accounting;
+        coverage.unseen = self.captures.estimate();
         let all = self.accounting.candidates;
         coverage.unverified_share = if all == 0 { 0.0 } else { self.accounting.unverified() as f64 / all as f64 };
         debug_assert!(self.accounting.holds(all));

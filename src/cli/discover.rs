@@ -1,6 +1,6 @@
 //! Discovery: every source that was named, or is at hand, feeds the run's candidates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::archived;
 use super::audit::Audit;
@@ -13,9 +13,10 @@ use super::services::{Network, has_keys};
 use crate::discovery::service::{self, Facts, Want};
 use crate::discovery::{Sink, access_log, import};
 use crate::error::{Error, ExitStatus, Result};
+use crate::model::candidate::Place;
 use crate::model::profile::SourceReport;
 use crate::model::site::Site;
-use crate::model::url::{is_ip_literal, registrable_domain};
+use crate::model::url::{CanonicalUrl, Host, is_ip_literal, registrable_domain};
 use crate::scoring::authority::Authority;
 use crate::store::{Run, RunStatus, Store};
 
@@ -60,7 +61,44 @@ pub(crate) fn discover(audit: &Audit<'_>, store: &Store, run: &Run, talk: &Talk)
     if let Some(wish) = plan.history {
         note(local::history(audit, store, run, wish, &mut collector)?, &mut collector, talk);
     }
-    collector.finish()
+    let reports = collector.finish()?;
+    settle_leads(store, run)?;
+    Ok(reports)
+}
+
+/// Gives a lead to the domain's page that another source names: the domain is known to link, and where to look.
+fn settle_leads(store: &Store, run: &Run) -> Result<()> {
+    let mut leads: BTreeMap<String, Host> = BTreeMap::new();
+    let places = |each: &mut dyn FnMut(&Place)| -> Result<()> {
+        for group in store.pages(run.id) {
+            if let Some(candidate) = group?.candidates.first() {
+                each(&candidate.place);
+            }
+        }
+        Ok(())
+    };
+    // Tenants of a platform are domains of their own here, so a lead to the platform says nothing about them.
+    places(&mut |place| {
+        if let Place::Domain(host) = place {
+            leads.insert(registrable_domain(host.as_str()).to_owned(), host.clone());
+        }
+    })?;
+    if leads.is_empty() {
+        return Ok(());
+    }
+    let mut found: Vec<(Host, CanonicalUrl)> = Vec::new();
+    places(&mut |place| {
+        if let Place::Page(url) = place
+            && let Some(lead) = leads.remove(registrable_domain(url.host_str()))
+        {
+            found.push((lead, url.clone()));
+        }
+    })?;
+    store.start_bulk()?;
+    for (lead, page) in found {
+        store.place_lead(run.id, &lead, &page)?;
+    }
+    store.commit()
 }
 
 fn services(audit: &Audit<'_>, plan: &Plan, collector: &mut Collector<'_>, talk: &Talk) -> Result<Vec<SourceReport>> {

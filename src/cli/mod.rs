@@ -28,6 +28,7 @@ mod plan;
 mod progress;
 pub mod prospects;
 mod read;
+mod referrers;
 mod rejudge;
 mod remember;
 pub mod rescore;

@@ -75,8 +75,21 @@ pub struct Coverage {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unseen {
-    Estimate { domains: f64, low: f64, high: f64, sources: Vec<String> },
-    CannotBeEstimated { why: String },
+    Estimate {
+        domains: f64,
+        low: f64,
+        high: f64,
+        sources: Vec<String>,
+    },
+    /// The sources are not independent in a way that makes every estimate too low: this many at least.
+    AtLeast {
+        domains: f64,
+        sources: Vec<String>,
+        why: String,
+    },
+    CannotBeEstimated {
+        why: String,
+    },
 }
 
 impl Default for Unseen {

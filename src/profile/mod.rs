@@ -12,9 +12,11 @@ mod builder;
 mod measure;
 mod names;
 mod tally;
+mod unseen;
 mod verdict;
 
 pub use builder::{Builder, Context};
+pub use unseen::{Captures, MIN_KNOWN, MIN_RECAPTURED};
 pub use verdict::{
     ANCHOR_RISK_DOMAINS, ANCHOR_RISK_SHARE, MIN_OWNERS, MIN_SEEN_SHARE, PLACED_RISK_DOMAINS, PLACED_RISK_SHARE,
     QUALITY_LED_SHARE, QUANTITY_LED_SHARE, SPAM_RISK_SHARE,

@@ -232,11 +232,17 @@ pub(super) fn coverage(profile: &Profile) -> Vec<String> {
     }
     lines.push(match &c.unseen {
         Unseen::Estimate { domains, low, high, sources } => format!(
-            "Estimated referring domains that no source knows: about {} ({} to {}), from {}.",
+            "Estimated referring domains that no source knows: about {} (95 %: {} to {}), from {}, if they find links \
+             independently; rather more, as all find famous sites first.",
             thousands(domains.round() as u64),
             thousands(low.round() as u64),
             thousands(high.round() as u64),
             sources.join(" and "),
+        ),
+        Unseen::AtLeast { domains, sources, why } => format!(
+            "Referring domains that no source knows: at least {}, from {}; how many more cannot be estimated: {why}.",
+            thousands(domains.round() as u64),
+            sources.join(", "),
         ),
         Unseen::CannotBeEstimated { why } => {
             format!("How many referring domains no source knows cannot be estimated: {why}.")

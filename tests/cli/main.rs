@@ -1,5 +1,6 @@
 //! The program as its users run it: real binary, real servers on loopback, clean environment.
 
+mod access_logs;
 mod archive;
 mod configured;
 mod cron;
@@ -10,6 +11,7 @@ mod graph_fetch;
 mod history;
 mod hunt;
 mod inspect;
+mod overlap;
 mod prospects;
 mod reports;
 mod rescore;

@@ -65,7 +65,8 @@ pub(super) struct Coverage<'a> {
 
 #[derive(Serialize)]
 struct Unseen<'a> {
-    /// Referring domains that no source knows, with a 95 % interval; all null when it cannot be estimated.
+    /// Referring domains that no source knows, with a 95 % interval; all null when it cannot be estimated, `low` alone
+    /// when only a lower bound can be given.
     domains: Option<f64>,
     low: Option<f64>,
     high: Option<f64>,
@@ -97,6 +98,9 @@ impl<'a> Coverage<'a> {
                     sources,
                     why_not: None,
                 },
+                model::Unseen::AtLeast { domains, sources, why } => {
+                    Unseen { domains: None, low: Some(round(*domains, 1)), high: None, sources, why_not: Some(why) }
+                }
                 model::Unseen::CannotBeEstimated { why } => {
                     Unseen { domains: None, low: None, high: None, sources: &[], why_not: Some(why) }
                 }

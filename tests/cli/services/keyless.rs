@@ -102,7 +102,7 @@ fn hacker_news_gives_stories_and_comments() {
 
 #[test]
 fn what_lies_beyond_a_thousand_hits_is_asked_for_in_slices_of_time() {
-    // 2,500 stories, one a minute; a query gives the newest 1,000 before its time.
+    // 1,150 stories, one a minute; a query gives the newest 1,000 before its time.
     let services = Services::new(|asked| {
         if asked.get("tags") != "story" {
             return empty(asked);
@@ -110,7 +110,7 @@ fn what_lies_beyond_a_thousand_hits_is_asked_for_in_slices_of_time() {
         let before: i64 = asked.get("numericFilters").trim_start_matches("created_at_i<=").parse().unwrap_or(i64::MAX);
         let (page, size) =
             (asked.get("page").parse::<usize>().unwrap(), asked.get("hitsPerPage").parse::<usize>().unwrap());
-        let all: Vec<i64> = (0..2_500).rev().map(|n| 1_600_000_000 + n * 60).filter(|at| *at <= before).collect();
+        let all: Vec<i64> = (0..1_150).rev().map(|n| 1_600_000_000 + n * 60).filter(|at| *at <= before).collect();
         let hits: Vec<_> = all
             .iter()
             .take(1_000)
@@ -128,13 +128,13 @@ fn what_lies_beyond_a_thousand_hits_is_asked_for_in_slices_of_time() {
         .run()
         .expect_code(0)
         .json();
-    assert_eq!(source(&report, "hacker-news")["candidates"], 2_500);
-    let capped = audit(&services, &["--source", "hacker-news", "--max-rows", "1200", "--max-pages", "0"])
+    assert_eq!(source(&report, "hacker-news")["candidates"], 1_150);
+    let capped = audit(&services, &["--source", "hacker-news", "--max-rows", "120", "--max-pages", "0"])
         .run()
         .expect_code(0)
         .json();
     let line = source(&capped, "hacker-news");
-    assert_eq!((&line["candidates"], &line["note"]), (&json!(1_200), &json!("stopped at 1200 rows (`--max-rows`)")));
+    assert_eq!((&line["candidates"], &line["note"]), (&json!(120), &json!("stopped at 120 rows (`--max-rows`)")));
 }
 
 #[test]
