@@ -189,7 +189,9 @@ pub(crate) fn nothing_found(site: &Site, sources: &[SourceReport], offline: bool
         }
         None => "give an export with `--links FILE`: any SEO tool's or Search Console's list of links".to_owned(),
     };
-    let lines = sources.iter().map(|source| {
+    // What the remedy says need not be said before it.
+    let others = sources.iter().filter(|source| source.note.as_ref() != Some(&remedy) || sources.len() > 1);
+    let lines = others.map(|source| {
         let name = if is_service(source) || source.input.is_empty() { &source.name } else { &source.input };
         let what = match &source.note {
             Some(note) => note.clone(),
@@ -198,7 +200,8 @@ pub(crate) fn nothing_found(site: &Site, sources: &[SourceReport], offline: bool
         let line = format!("{name}: {what}");
         line.chars().filter(|c| !c.is_control()).collect()
     });
-    (lines.collect(), Error::new(ExitStatus::NothingToAudit, message).with_remedy(remedy))
+    let lines = lines.collect();
+    (lines, Error::new(ExitStatus::NothingToAudit, message).with_remedy(remedy))
 }
 
 /// Exports carry the names of the same vendors; only what was asked over the network is called this.
