@@ -4,7 +4,8 @@
 //! `scraper::Html::parse_document` on the decoded text. Rounds are taken in turn, so that a noisy machine disturbs both
 //! sides alike; the ratio of every round is printed, then their median.
 //!
-//! `cargo bench --bench extractor -- --links PAGES` prints every link of every page as JSON lines instead.
+//! `cargo bench --bench extractor -- --links PAGES` prints every link of every page as JSON lines instead,
+//! `--facts PAGES` every page's facts: kind, obstacle, language, accounts, dates, fingerprints.
 
 // A benchmark talks on stdout.
 #![allow(clippy::print_stdout)]
