@@ -38,6 +38,8 @@ pub(super) struct Gathered {
     pub found: HashMap<String, Found>,
     /// Domains that link to the site already.
     pub ours: HashSet<String>,
+    /// The last audit of the site, which knows what its pages say.
+    pub audit: Option<(Store, i64)>,
     /// Sentences for people: what was asked, and what could not be.
     pub notes: Vec<String>,
 }
@@ -52,7 +54,8 @@ pub(super) fn gather(args: &ProspectsArgs, site: &Site, competitors: &[Site], da
     }
     if let Some(store) = Store::existing(data_dir)? {
         let name = site.to_string();
-        if let Some(audit) = store.audits(&name)?.last() {
+        let last = store.audits(&name)?.pop();
+        if let Some(audit) = last {
             // A domain whose links are all gone is a prospect again.
             let linking = store.domains(audit.id)?.into_iter().filter(|domain| domain.live + domain.unverified > 0);
             let before = gathered.ours.len();
@@ -62,6 +65,7 @@ pub(super) fn gather(args: &ProspectsArgs, site: &Site, competitors: &[Site], da
                 audit.started_at.strftime("%F"),
                 gathered.ours.len() - before
             ));
+            gathered.audit = Some((store, audit.id));
         }
     }
     Ok(gathered)

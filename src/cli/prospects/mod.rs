@@ -121,7 +121,7 @@ pub(super) fn run(
         // A closed stderr is no reason to withhold the answer.
         let _ = writeln!(err, "{note}");
     }
-    let ranked = rank::rank(args, &site, &competitors, gathered, authority, &policy);
+    let ranked = rank::rank(args, &site, &competitors, gathered, authority, &policy)?;
     if ranked.known == 0 {
         return Err(Error::new(ExitStatus::NothingToAudit, "no source knows a link to any of the competitors")
             .with_remedy("give their exports with `--links FILE`, or get the graph with `audit graph fetch`"));

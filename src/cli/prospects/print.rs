@@ -156,22 +156,14 @@ fn terminal(
         let more = thousands((ranked.prospects.len() - shown.len()) as u64);
         writeln!(out, "\n{more} more: `--limit N`, or `--format csv` for all")?;
     }
-    write!(
-        out,
-        "\nOf {known} domains that link to a competitor, {} link to {site} already",
-        thousands(ranked.already as u64)
-    )?;
+    let count = |number: usize| thousands(number as u64);
+    write!(out, "\n{known} domains link to a competitor. Linking to {site} already: {}", count(ranked.already))?;
     if ranked.fewer > 0 {
-        write!(out, "; {} link to fewer competitors than asked for", thousands(ranked.fewer as u64))?;
+        write!(out, "; to fewer competitors than asked for: {}", count(ranked.fewer))?;
     }
     if ranked.spammy + ranked.platforms > 0 {
-        let what = if args.all { "are marked as" } else { "are left out as" };
-        write!(
-            out,
-            "; {} {what} spam and {} as platforms",
-            thousands(ranked.spammy as u64),
-            thousands(ranked.platforms as u64)
-        )?;
+        let what = if args.all { "marked" } else { "left out" };
+        write!(out, "; {what} as spam: {}, as platforms: {}", count(ranked.spammy), count(ranked.platforms))?;
         if !args.all {
             write!(out, " (`--all` shows them)")?;
         }

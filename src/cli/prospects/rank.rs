@@ -2,6 +2,8 @@
 
 use super::ProspectsArgs;
 use super::gather::{Found, Gathered};
+use crate::cli::fetch::tell_about_site;
+use crate::error::Result;
 use crate::model::assessment::{Assessed, Label};
 use crate::model::candidate::{Candidate, Origin, Place};
 use crate::model::cause::Cause;
@@ -51,8 +53,8 @@ pub(super) fn rank(
     gathered: Gathered,
     mut authority: Authority,
     policy: &Policy,
-) -> Ranked {
-    let Gathered { found, ours, .. } = gathered;
+) -> Result<Ranked> {
+    let Gathered { found, ours, audit, .. } = gathered;
     authority.lay_ranks(
         "Common Crawl ranks",
         found.iter().filter_map(|(domain, one)| Some((domain.as_str(), u64::from(one.rank?)))),
@@ -73,6 +75,9 @@ pub(super) fn rank(
     });
     let rows: Vec<_> = rows.into_iter().map(|(domain, one)| described(domain, one, competitors)).collect();
     let mut builder = CorpusBuilder::new(site).authority(authority);
+    if let Some((store, audit)) = audit {
+        tell_about_site(&store, audit, site, &mut builder)?;
+    }
     for (_, _, links) in &rows {
         links.iter().for_each(|link| builder.add(link, None));
     }
@@ -93,7 +98,7 @@ pub(super) fn rank(
         ranked.prospects.push(prospect(domain, &one, judged, platform));
     }
     ranked.prospects.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.domain.cmp(&b.domain)));
-    ranked
+    Ok(ranked)
 }
 
 /// The links of a domain to competitors, as claims that nobody looked at.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Ask, Failure, Remote, Watcher, given_up, part};
 use crate::discovery::graph::manifest::{Level, is_release_id};
-use crate::error::{Error, Result};
+use crate::error::{Error, ExitStatus, Result};
 
 /// Where the list is.
 pub const RELEASES_URL: &str = "https://index.commoncrawl.org/graphinfo.json";
@@ -69,6 +69,7 @@ pub(super) fn choose(
     let releases = match (read(remote, watcher), wanted) {
         (Ok(releases), _) => releases,
         (Err(problem), None) => return Err(problem),
+        (Err(problem), _) if problem.exit_status() == ExitStatus::Interrupted => return Err(problem),
         (Err(problem), Some(id)) => {
             watcher.say(&format!("{problem}: going on with `{id}` without it"));
             return Ok(Release { id: id.to_owned(), stats: Stats::default() });
