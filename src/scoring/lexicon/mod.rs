@@ -69,8 +69,26 @@ struct Term {
     weight: u8,
     text: String,
     open_end: bool,
-    /// The term as it would stand in a host name, when it is safe to look for it there.
-    in_host: bool,
+    /// `None` when it is not safe to look for it in host names.
+    in_host: Option<InHost>,
+}
+
+/// A term as it would stand in a host name, made once: every link asks for all of them.
+#[derive(Debug)]
+struct InHost {
+    /// `onlinecasino`
+    joined: String,
+    /// `-online-casino-`, for terms of several words.
+    hyphened: Option<String>,
+}
+
+impl InHost {
+    fn of(text: &str) -> Self {
+        Self {
+            joined: text.chars().filter(|c| *c != ' ' && *c != '-').collect(),
+            hyphened: text.contains(' ').then(|| format!("-{}-", text.replace(' ', "-"))),
+        }
+    }
 }
 
 struct Lexicon {
@@ -92,7 +110,7 @@ impl Lexicon {
                 if seen.insert((topic, text.clone())) {
                     let weight = weight.parse().unwrap_or(1);
                     let ascii = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ' || b == b'-');
-                    let in_host = ascii && weight >= 2;
+                    let in_host = (ascii && weight >= 2).then(|| InHost::of(&text));
                     terms.push(Term { topic, weight, text, open_end, in_host });
                 }
             }
@@ -185,29 +203,45 @@ pub(crate) fn trades_in_host(host: &str) -> Vec<Trade> {
     let labels: Vec<&str> = host.split('.').collect();
     // The last label is the top-level domain: `.bet` and `.casino` are judged there, not here.
     let labels = if labels.len() > 1 { &labels[..labels.len() - 1] } else { &labels[..] };
+    let labels: Vec<Label<'_>> = labels.iter().map(|label| Label::read(label)).collect();
     let mut found: Vec<(&Term, u32)> = Vec::new();
-    for term in lexicon.terms.iter().filter(|term| term.in_host) {
-        let joined: String = term.text.chars().filter(|c| *c != ' ' && *c != '-').collect();
-        if labels.iter().any(|label| label_names(label, &joined, &term.text)) {
+    for term in &lexicon.terms {
+        if term.in_host.as_ref().is_some_and(|name| labels.iter().any(|label| label.names(name))) {
             found.push((term, 1));
         }
     }
     gather(found.into_iter())
 }
 
-fn label_names(label: &str, joined: &str, spaced: &str) -> bool {
-    if label.len() < joined.len() {
-        return false;
+/// A label of a host name, taken apart once for all terms.
+struct Label<'a> {
+    text: &'a str,
+    /// `-best-casino777-`
+    padded: String,
+    /// Parts between hyphens, each as it is and without the digits around it.
+    parts: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Label<'a> {
+    fn read(text: &'a str) -> Self {
+        let parts = text.split('-').map(|part| (part, part.trim_matches(|c: char| c.is_ascii_digit()))).collect();
+        Self { text, padded: format!("-{text}-"), parts }
     }
-    if spaced.contains(' ') && format!("-{label}-").contains(&format!("-{}-", spaced.replace(' ', "-"))) {
-        return true;
+
+    fn names(&self, term: &InHost) -> bool {
+        let joined = term.joined.as_str();
+        if self.text.len() < joined.len() {
+            return false;
+        }
+        if term.hyphened.as_ref().is_some_and(|hyphened| self.padded.contains(hyphened.as_str())) {
+            return true;
+        }
+        self.parts.iter().any(|(part, core)| {
+            *core == joined
+                || *part == joined
+                || (joined.len() >= MIN_INSIDE_LABEL && (core.starts_with(joined) || core.ends_with(joined)))
+        })
     }
-    label.split('-').any(|part| {
-        let core = part.trim_matches(|c: char| c.is_ascii_digit());
-        core == joined
-            || part == joined
-            || (joined.len() >= MIN_INSIDE_LABEL && (core.starts_with(joined) || core.ends_with(joined)))
-    })
 }
 
 #[cfg(test)]
