@@ -93,7 +93,7 @@ pub(super) fn page(command: &Command) -> String {
     }
     each(command, "audit", &mut |sub, path| {
         if !sub.has_subcommands() {
-            page.line(&format!("\\fB{}\\fR{}", roff(path), roff(&usage(sub))));
+            page.line(&format!("\\fB{}\\fR {}", roff(path), roff(&usage(sub))));
             page.0.push_str(".br\n");
         }
     });
@@ -107,9 +107,13 @@ pub(super) fn page(command: &Command) -> String {
             return;
         }
         page.subsection(&format!("{path}{}", usage(sub)));
-        page.text(&about(sub.get_about(), sub.get_long_about()));
-        for arg in sub.get_arguments().filter(|arg| is_shown(arg) && !arg.is_global_set()) {
-            page.option(arg);
+        page.text(&format!("{}.", about(sub.get_about(), sub.get_long_about()).trim_end_matches('.')));
+        let own = sub.get_arguments().filter(|arg| is_shown(arg) && !arg.is_global_set());
+        let (shared, own): (Vec<&Arg>, Vec<&Arg>) = own.partition(|arg| is_same(command, arg));
+        own.into_iter().for_each(|arg| page.option(arg));
+        if !shared.is_empty() {
+            let names: Vec<String> = shared.iter().filter_map(|arg| Some(format!("--{}", arg.get_long()?))).collect();
+            page.text(&format!("As above: {}.", names.join(", ")));
         }
     });
     page.section("CONDITIONS OF --fail-on");
@@ -179,6 +183,16 @@ fn usage(command: &Command) -> String {
 
 fn is_repeated(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Append)
+}
+
+/// Whether an audit has the very same option, which need not be explained twice.
+fn is_same(command: &Command, arg: &Arg) -> bool {
+    let about = |arg: &Arg| arg.get_help().map(ToString::to_string);
+    let same = |other: &&Arg| arg.get_long().is_some() && other.get_long() == arg.get_long();
+    command
+        .get_arguments()
+        .find(same)
+        .is_some_and(|other| about(other) == about(arg) && other.get_default_values() == arg.get_default_values())
 }
 
 fn is_shown(arg: &Arg) -> bool {
@@ -270,7 +284,10 @@ impl Page {
             None => name.push_str(&value_name(arg)),
         }
         let mut text = about(arg.get_help(), arg.get_long_help());
-        if !text.ends_with(['.', ']', '!', '?']) {
+        if let Some((what, default)) = text.split_once(" [default: ") {
+            text = format!("{what}. Default: {}", default.trim_end_matches(']'));
+        }
+        if !text.ends_with(['.', '!', '?']) {
             text.push('.');
         }
         let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();

@@ -108,9 +108,11 @@ fn sentence(step: &str, progress: &Progress) -> String {
     if progress.left > Duration::from_secs(1) {
         text.push_str(&format!(" · {} left at least", HumanDuration(progress.left)));
     }
+    if progress.rate > 0.0 {
+        text.push_str(&format!(" · {:.1}/s", progress.rate));
+    }
     text.push_str(&format!(
-        " · {:.1}/s · {} active, {} waiting",
-        progress.rate,
+        " · {} active, {} waiting",
         counted(progress.hosts_active as u64, "host", "hosts"),
         thousands(progress.hosts_waiting as u64)
     ));

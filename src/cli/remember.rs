@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::iter::Peekable;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -15,6 +16,11 @@ use crate::store::{AuditRecord, LinkWriter, Links, Run, Store};
 /// Audits whose number of new domains is looked at to call this one's unusual.
 const AUDITS_FOR_VELOCITY: usize = 8;
 
+/// After this long a transaction is ended for a moment: others give up after a minute, and a million links take longer.
+const LONGEST_BULK: Duration = Duration::from_secs(5);
+/// The moment: whoever waits for SQLite looks again every 100 ms.
+const WAY: Duration = Duration::from_millis(120);
+
 /// Takes the links of an audit in order of their page, writes their rows and adds up what changed.
 pub(crate) struct Remembering<'a> {
     store: &'a Store,
@@ -27,6 +33,8 @@ pub(crate) struct Remembering<'a> {
     /// Links so far to each page of the site from the current page.
     numbers: HashMap<String, u32>,
     tally: Tally,
+    /// When the transaction in which rows are written began.
+    writing_since: Instant,
 }
 
 impl<'a> Remembering<'a> {
@@ -58,6 +66,7 @@ impl<'a> Remembering<'a> {
             rows: Vec::new(),
             numbers: HashMap::new(),
             tally: Tally::default(),
+            writing_since: Instant::now(),
         }
     }
 
@@ -115,7 +124,20 @@ impl<'a> Remembering<'a> {
         if self.before.is_some() {
             self.tally.page(before, &now, &mut |_, _| Ok(()))?;
         }
-        self.writer.as_ref().map_or(Ok(()), |writer| self.store.write_links(writer, before, &now))
+        let Some(writer) = &self.writer else { return Ok(()) };
+        self.store.write_links(writer, before, &now)?;
+        self.make_way()
+    }
+
+    /// Lets audits of other sites write in between. An attempt that breaks off is taken back when it is begun again.
+    fn make_way(&mut self) -> Result<()> {
+        if self.writing_since.elapsed() < LONGEST_BULK {
+            return Ok(());
+        }
+        self.store.commit()?;
+        std::thread::sleep(WAY);
+        self.writing_since = Instant::now();
+        self.store.start_bulk()
     }
 
     /// Carries what is left and gives what changed.

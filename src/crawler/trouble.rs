@@ -92,7 +92,7 @@ impl Trouble {
 fn is_tls(links: &[&(dyn Error + 'static)]) -> bool {
     let names_tls = |error: &(dyn Error + 'static)| {
         let text = error.to_string();
-        ["certificate", "peer", "TLS", "tls"].iter().any(|word| text.contains(word))
+        ["certificate", "peer", "TLS", "tls", "corrupt message"].iter().any(|word| text.contains(word))
     };
     let held = links.iter().filter_map(|link| link.downcast_ref::<std::io::Error>()?.get_ref());
     held.into_iter().any(|held| names_tls(held) || held.source().is_some_and(names_tls))

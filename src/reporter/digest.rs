@@ -189,6 +189,18 @@ pub(super) fn changes(changes: &Changes) -> Vec<String> {
     lines
 }
 
+/// What a source is called: a file by its name alone, where no other file has the same.
+pub(super) fn source_name(profile: &Profile, source: &SourceReport) -> String {
+    let file = |source: &SourceReport| source.input.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let name = file(source);
+    let same = profile.sources.iter().filter(|other| file(other) == name).count();
+    match (source.input.is_empty(), source.input.contains("://") || name.is_empty() || same > 1) {
+        (true, _) => source.name.clone(),
+        (_, true) => source.input.clone(),
+        _ => name,
+    }
+}
+
 /// One line about one source.
 pub(super) fn source(source: &SourceReport) -> String {
     let mut line = String::new();

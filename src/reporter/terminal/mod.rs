@@ -18,6 +18,8 @@ use page::{Page, Tone};
 const EXTREMES: usize = 5;
 /// Parts of a mix worth a place on a line.
 const MIX_PARTS: usize = 5;
+/// The part of a mix that could not be told.
+const UNKNOWN: &str = "unknown";
 /// Examples under an action; the other formats list all.
 const EXAMPLES: usize = 3;
 
@@ -80,8 +82,9 @@ fn funnel(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
     let known = profile.summary.quantity.known;
     for Stage { name, level, .. } in digest::funnel(&profile.summary) {
         let mut line = page.cells(name, NAME, &figures(level), figure_columns(page));
-        if name != "known" && page.width >= ROOMY {
-            line.push_str(&format!("  {:>4} of links", percent(level.links, known.links)));
+        if name != "known" {
+            let of_links = if page.width < ROOMY { "" } else { " of links" };
+            line.push_str(&format!("  {:>4}{of_links}", percent(level.links, known.links)));
         }
         page.line(&line)?;
     }
@@ -102,8 +105,8 @@ fn labels(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
             let line = page.cells(label.as_str(), NAME, &figures(level), figure_columns(page));
             let of_domains = percent(level.domains, live.domains);
             let bar = page.bar(tone, share(level.domains, live.domains), room.min(30));
-            let line = if page.width < ROOMY { line } else { format!("{line}  {of_domains:>4} {bar}") };
-            page.line(&line)?;
+            let bar = if page.width < ROOMY { String::new() } else { format!(" {bar}") };
+            page.line(&format!("{line}  {of_domains:>4}{bar}"))?;
         }
     }
     if let Some(sentence) = digest::unverified_labels(&profile.summary) {
@@ -173,16 +176,15 @@ fn mixes(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
     page.heading(&format!("Mix, {}", digest::mix_base(&profile.summary)))?;
     let separator = page.separator();
     for line in &lines {
-        let mut parts: Vec<String> = line
-            .parts
-            .iter()
-            .take(MIX_PARTS)
-            .map(|(name, count)| format!("{name} {}", percent(*count, profile.summary.mix.domains)))
-            .collect();
-        let rest = line.parts.len().saturating_sub(MIX_PARTS);
+        let (known, unknown): (Vec<_>, Vec<_>) = line.parts.iter().partition(|(name, _)| *name != UNKNOWN);
+        let share = |(name, count): &(&str, u64)| format!("{name} {}", percent(*count, profile.summary.mix.domains));
+        let mut parts: Vec<String> = known.iter().take(MIX_PARTS).map(|part| share(part)).collect();
+        let rest = known.len().saturating_sub(MIX_PARTS);
         if rest > 0 {
             parts.push(format!("{rest} more"));
         }
+        // What nobody could tell is often most of it, so it is never among the rest.
+        parts.extend(unknown.iter().map(|part| share(part)));
         page.hanging(Tone::Plain, &format!("  {}", pad(line.name, NAME)), &parts.join(separator))?;
     }
     authority(page, profile)
@@ -221,7 +223,7 @@ fn changes(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
 fn sources(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
     page.heading("Sources and coverage")?;
     for source in &profile.sources {
-        let name = if source.input.is_empty() { &source.name } else { &source.input };
+        let name = digest::source_name(profile, source);
         let failed = if source.failed { "failed: " } else { "" };
         page.bullet(&format!("{failed}{name}: {}", digest::source(source)))?;
     }
