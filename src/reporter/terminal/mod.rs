@@ -68,6 +68,8 @@ const FIGURE: usize = 11;
 /// What a figure takes where there is no room for more, and the width from which there is.
 const NARROW_FIGURE: usize = 8;
 const ROOMY: usize = 66;
+/// The width from which shares fit beside narrow figures.
+const SHARES: usize = 2 + NAME + 3 * NARROW_FIGURE + 6;
 
 fn figure_columns(page: &Page<'_>) -> usize {
     if page.width < ROOMY { NARROW_FIGURE } else { FIGURE }
@@ -82,7 +84,7 @@ fn funnel(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
     let known = profile.summary.quantity.known;
     for Stage { name, level, .. } in digest::funnel(&profile.summary) {
         let mut line = page.cells(name, NAME, &figures(level), figure_columns(page));
-        if name != "known" {
+        if name != "known" && page.width >= SHARES {
             let of_links = if page.width < ROOMY { "" } else { " of links" };
             line.push_str(&format!("  {:>4}{of_links}", percent(level.links, known.links)));
         }
@@ -105,8 +107,12 @@ fn labels(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
             let line = page.cells(label.as_str(), NAME, &figures(level), figure_columns(page));
             let of_domains = percent(level.domains, live.domains);
             let bar = page.bar(tone, share(level.domains, live.domains), room.min(30));
-            let bar = if page.width < ROOMY { String::new() } else { format!(" {bar}") };
-            page.line(&format!("{line}  {of_domains:>4}{bar}"))?;
+            let shares = match page.width {
+                ROOMY.. => format!("  {of_domains:>4} {bar}"),
+                SHARES.. => format!("  {of_domains:>4}"),
+                _ => String::new(),
+            };
+            page.line(&format!("{line}{shares}"))?;
         }
     }
     if let Some(sentence) = digest::unverified_labels(&profile.summary) {
