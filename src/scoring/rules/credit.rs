@@ -42,7 +42,7 @@ impl Rule for Credit {
             }
         }
         let folded = fold(anchor);
-        if let Some((phrase, 0)) = CREDIT.find(folded.trim()) {
+        if let Some((phrase, _)) = CREDIT.find(folded.trim()).filter(|_| subject.anchor.words <= WORDS_BEFORE + 2) {
             return Hit::full(Where::Link, format!("“{phrase}” in {}", subject.quote()));
         }
         let after = fold(head(after));
