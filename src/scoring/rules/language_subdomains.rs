@@ -21,6 +21,9 @@ const ABOUT: About = About {
 /// So many unknown sites with three or more language subdomains each prove the pattern; ordinary profiles have none.
 const MANY_SITES: u32 = 10;
 
+/// A vendor's figure below this says no more than that the vendor's crawler was there.
+const UNKNOWN_BELOW: f32 = 15.0;
+
 impl Rule for LanguageSubdomains {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -33,8 +36,11 @@ impl Rule for LanguageSubdomains {
         }
         // Once many unknown sites do it, the pattern is proven and fewer subdomains tell as much.
         let proven = corpus.language_sites() >= MANY_SITES;
+        // Travel guides and shops speak many languages, too; those that anybody links to are known to somebody.
+        let unknown = subject.authority.as_ref().is_none_or(|known| known.score < UNKNOWN_BELOW);
         let strength = match facts.languages {
             0 => return None,
+            1 | 2 if !unknown => return None,
             1 | 2 if corpus.language_flood() && subject.name.language_label().is_some() => 0.9,
             1 if proven && subject.name.language_label().is_some() => 0.5,
             2 if proven => 0.8,
