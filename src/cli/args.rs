@@ -100,7 +100,7 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub connect_to: Vec<String>,
 
-    /// Proxy for all requests (http, https or socks5 URL)
+    /// Proxy for all requests (http, https or socks5 URL); it resolves the names, so the address guard then checks address literals, ports and schemes only
     #[arg(long, value_name = "URL")]
     pub proxy: Option<String>,
 

@@ -260,7 +260,7 @@ impl Audit<'_> {
 
 /// Tells whoever interrupted the audit how to go on.
 fn stopped(talk: &Talk) -> ExitStatus {
-    talk.say("stopped; everything fetched so far is kept. Run the same command again to go on.");
+    talk.say(super::interrupt::STOPPED);
     ExitStatus::Interrupted
 }
 

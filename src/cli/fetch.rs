@@ -12,14 +12,13 @@ use super::hunt::Hunting;
 use super::progress::Talk;
 use super::read;
 use crate::crawler::{
-    AllowPrivate, CachedRobots, ConnectTo, Crawler, Job, Proxies, RobotsCache, Settings as CrawlSettings, Stop,
-    Validators,
+    AllowPrivate, CachedRobots, ConnectTo, Crawler, Earlier, Job, Proxies, RobotsCache, Settings as CrawlSettings,
+    Stop, Validators,
 };
 use crate::env::Clock;
 use crate::error::{Error, Result};
 use crate::model::candidate::Place;
 use crate::model::cause::Cause;
-use crate::model::observation::Observation;
 use crate::model::profile::SourceReport;
 use crate::model::reconcile::{TargetHealth, Targets};
 use crate::model::site::Site;
@@ -126,6 +125,22 @@ impl RobotsCache for StoredRobots {
     }
 }
 
+/// What the last audit of the site saw, so that only changed pages are sent again.
+struct LastAudit {
+    store: std::sync::Mutex<Store>,
+    audit: i64,
+}
+
+impl Earlier for LastAudit {
+    fn validators(&self, page: &CanonicalUrl) -> Option<Validators> {
+        // Only a saving: without it the page is asked for in full.
+        let before = self.store.lock().ok()?.observation(self.audit, page).ok()??;
+        let read = before.was_read() && (before.etag.is_some() || before.last_modified.is_some());
+        let url = before.final_url.filter(|_| read)?;
+        Some(Validators { url, etag: before.etag, last_modified: before.last_modified })
+    }
+}
+
 /// The crawler waits for the network and decides; one thread is enough for both.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|problem| {
@@ -156,25 +171,36 @@ pub(crate) fn verify(
     let session = Session { audit, store, run, previous, talk, stop: Stop::default(), runtime: &runtime };
     let mut crawler =
         Crawler::new(audit.fetching.crawl.clone(), vec![audit.site.clone()], cache, crawl_clock(audit.clock))?;
-    let mut jobs = Vec::new();
+    if let Some(audit) = previous {
+        let store = std::sync::Mutex::new(store.reader()?);
+        crawler = crawler.remembering(Arc::new(LastAudit { store, audit }));
+    }
+    if let Some(caveat) = crawler.guard_caveat() {
+        talk.note(caveat);
+    }
     let mut looked = store.count_observations(run.id)?;
-    let mut left_out = false;
-    store.each_open_place(run.id, |place| {
-        let Place::Page(url) = place else { return };
-        if audit.fetching.max_pages.is_some_and(|most| looked >= most) {
+    let (mut left_out, mut trouble) = (false, None);
+    let jobs = store.open_places(run.id).map_while(|place| place.map_err(|problem| trouble = Some(problem)).ok());
+    let jobs = jobs.filter_map(|place| match place {
+        Place::Page(_) if audit.fetching.max_pages.is_some_and(|most| looked >= most) => {
             left_out = true;
-            return;
+            None
         }
-        looked += 1;
-        jobs.push(url);
-    })?;
-    let jobs = session.with_validators(jobs)?;
+        Place::Page(url) => {
+            looked += 1;
+            Some(Job::page(url))
+        }
+        Place::Domain(_) => None,
+    });
     talk.step("verifying pages");
     session.crawl(&mut crawler, jobs)?;
+    if let Some(problem) = trouble {
+        return Err(problem);
+    }
     if !session.stop.is_stopped() {
         talk.step("checking your own pages");
         let own = session.own_pages()?;
-        session.crawl(&mut crawler, own.into_iter().map(Job::target).collect())?;
+        session.crawl(&mut crawler, own.into_iter().map(Job::target))?;
     }
     let mut hunted = None;
     if !session.stop.is_stopped() {
@@ -183,12 +209,10 @@ pub(crate) fn verify(
         hunted = Hunting { audit, store, run, stop, runtime, observer: talk }.run(&mut crawler)?;
     }
     let unlooked = if left_out { Cause::Budget } else { Cause::Interrupted };
-    Ok(Fetched {
-        interrupted: session.stop.is_stopped(),
-        targets: targets(store, run.id, &audit.site)?,
-        unlooked,
-        hunted,
-    })
+    let interrupted = session.stop.is_stopped();
+    // Name lookups cannot be broken off; nobody waits for their answers any more.
+    runtime.shutdown_background();
+    Ok(Fetched { interrupted, targets: targets(store, run.id, &audit.site)?, unlooked, hunted })
 }
 
 struct Session<'a> {
@@ -202,32 +226,10 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Asks only for what changed since the last audit, where that still holds what it saw.
-    fn with_validators(&self, pages: Vec<CanonicalUrl>) -> Result<Vec<Job>> {
-        let Some(previous) = self.previous else {
-            return Ok(pages.into_iter().map(Job::page).collect());
-        };
-        let reader = self.store.reader()?;
-        pages
-            .into_iter()
-            .map(|url| {
-                let before = reader.observation(previous, &url)?.filter(Observation::was_read);
-                let job = Job::page(url);
-                Ok(match before {
-                    Some(Observation { etag, last_modified, final_url: Some(answered), .. })
-                        if etag.is_some() || last_modified.is_some() =>
-                    {
-                        job.since(Validators { url: answered, etag, last_modified })
-                    }
-                    _ => job,
-                })
-            })
-            .collect()
-    }
-
     /// Runs the crawler on this thread, the readers on theirs.
-    fn crawl(&self, crawler: &mut Crawler, jobs: Vec<Job>) -> Result<()> {
-        if jobs.is_empty() {
+    fn crawl(&self, crawler: &mut Crawler, jobs: impl Iterator<Item = Job>) -> Result<()> {
+        let mut jobs = jobs.peekable();
+        if jobs.peek().is_none() {
             return Ok(());
         }
         let (send, receive) = tokio::sync::mpsc::channel(FETCH_BACKLOG);

@@ -2,10 +2,19 @@
 //!
 //! A closing terminal (SIGHUP) keeps its usual meaning, so that `nohup` does too; nothing committed is lost by it.
 
+use std::io::Write;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use crate::crawler::Stop;
 use crate::error::{Error, ExitStatus, Result};
+
+/// How long the parts of an audit may take to end by themselves. Some cannot be broken off (a parse, a merge of a million
+/// rows); then the process ends, which loses nothing, because every finished step is stored.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// What whoever interrupts an audit is told.
+pub(crate) const STOPPED: &str = "stopped; everything fetched so far is kept. Run the same command again to go on.";
 
 /// The signal of this process, watched from the first call on.
 pub(crate) fn watch() -> Result<Stop> {
@@ -32,7 +41,13 @@ pub(crate) fn watch() -> Result<Stop> {
                 let _ = ready.send(Ok(()));
                 signals.next().await;
                 asked.stop();
-                signals.next().await;
+                tokio::select! {
+                    _ = signals.next() => {}
+                    () = tokio::time::sleep(PATIENCE) => {
+                        // Nothing is left to do when stderr is closed.
+                        let _ = writeln!(std::io::stderr(), "{STOPPED}");
+                    }
+                }
                 end();
             });
         })

@@ -49,6 +49,13 @@ impl Talk {
         }
     }
 
+    /// A sentence worth knowing that nobody has to act on.
+    pub(crate) fn note(&self, sentence: &str) {
+        if !self.quiet {
+            self.say(sentence);
+        }
+    }
+
     /// Names what is being done.
     pub(crate) fn step(&self, what: &str) {
         what.clone_into(&mut self.step.borrow_mut());

@@ -11,6 +11,12 @@ pub struct Validators {
     pub last_modified: Option<String>,
 }
 
+/// What is known of pages from before. Asked when a page is due, so that a million that wait carry nothing along.
+pub trait Earlier: Send + Sync {
+    /// What the server said the page can be recognised by, if the page was read then.
+    fn validators(&self, page: &CanonicalUrl) -> Option<Validators>;
+}
+
 /// One page to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {

@@ -63,7 +63,7 @@ pub use connect_to::{ConnectTo, NotAMapping};
 pub use engine::Ended;
 pub use guard::AllowPrivate;
 pub(crate) use http::download::{Download, Downloads, Part};
-pub use job::{Job, Validators};
+pub use job::{Earlier, Job, Validators};
 pub use observer::{Observer, Progress, SlowHost, Unobserved};
 pub use proxy::{NotAProxy, Proxies};
 pub(crate) use retry::retry_after;
@@ -104,6 +104,7 @@ pub struct Crawler {
     settings: Settings,
     sites: Vec<Site>,
     cache: Arc<dyn RobotsCache>,
+    earlier: Option<Arc<dyn Earlier>>,
     clock: Clock,
     web: Arc<Web>,
     frontier: Frontier<Item>,
@@ -136,8 +137,15 @@ impl Crawler {
             settings,
             sites,
             cache,
+            earlier: None,
             clock,
         })
+    }
+
+    /// Asks servers whether pages changed, where an earlier audit kept something to recognise them by.
+    pub fn remembering(mut self, earlier: Arc<dyn Earlier>) -> Self {
+        self.earlier = Some(earlier);
+        self
     }
 
     /// Sitemaps that robots.txt of an origin (`https://example.com`) names, as written, if it was asked for.

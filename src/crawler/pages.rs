@@ -24,7 +24,10 @@ impl Run<'_> {
             // Cannot happen: only parsed URLs are pushed.
             return self.crawler.frontier.release(slot, now, None);
         };
-        let mut trip = trip.unwrap_or_else(|| Box::new(Trip::new(canonical, None, false)));
+        let mut trip = trip.unwrap_or_else(|| {
+            let validators = self.crawler.earlier.as_ref().and_then(|earlier| earlier.validators(&canonical));
+            Box::new(Trip::new(canonical, validators, false))
+        });
         if let Some(verdicts) = self.crawler.robots_verdicts(&url) {
             let allowed = verdicts.0.allowed;
             let line = verdicts.0.line.clone();

@@ -102,9 +102,13 @@ pub(super) fn cells(row: &Assessed) -> [Cell<'_>; COLUMNS.len()] {
     ]
 }
 
-/// `rule +12: quote; rule -5: quote`, strongest first.
+/// `robots: Disallow: /x; rule +12: quote; rule -5: quote`: why the page was not read, then the findings, strongest first.
 pub(super) fn evidence(row: &Assessed) -> String {
-    let mut out = String::new();
+    let link = &row.backlink;
+    let mut out = match (link.cause, &link.detail) {
+        (Some(cause), Some(detail)) => format!("{cause}: {detail}"),
+        _ => String::new(),
+    };
     for finding in &row.assessment.findings {
         if !out.is_empty() {
             out.push_str("; ");

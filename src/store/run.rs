@@ -16,6 +16,9 @@ const COMPRESSION_LEVEL: i32 = 1;
 /// No observation is larger: texts, outlinks and links in it are bounded at their source.
 const MAX_OBSERVATION_BYTES: usize = 64 * 1024 * 1024;
 
+/// Open places read at once: enough to amortise the query, a few hundred kilobytes of memory.
+const OPEN_PLACES_AT_ONCE: usize = 2_000;
+
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunStatus {
@@ -275,30 +278,51 @@ impl Store {
             .map_err(|problem| self.wrong(&problem))
     }
 
-    /// Places that nobody has looked at in this run yet, in order; the callback gets each once.
-    pub fn each_open_place(&self, run: i64, mut each: impl FnMut(Place)) -> Result<()> {
-        let mut inner = || -> rusqlite::Result<()> {
-            let mut statement = self.connection.prepare(
-                "SELECT DISTINCT c.place FROM candidates c
-                 WHERE c.audit = ?1 AND NOT EXISTS
-                     (SELECT 1 FROM observations o WHERE o.audit = ?1 AND o.url = c.place)
-                 ORDER BY c.place",
-            )?;
-            let mut rows = statement.query([run])?;
-            while let Some(row) = rows.next()? {
-                let text = row.get_ref(0)?.as_str()?;
-                match CanonicalUrl::parse(text) {
-                    Ok(url) => each(Place::Page(url)),
-                    Err(_) => {
-                        if let Some(host) = Host::parse(text) {
-                            each(Place::Domain(host));
+    /// Places that nobody has looked at in this run yet, in order, each once, as a stream that holds a few at a time: a
+    /// million of them need no list beside the crawler's queue.
+    pub fn open_places(&self, run: i64) -> impl Iterator<Item = Result<Place>> + '_ {
+        let (mut batch, mut after, mut ended) = (Vec::new().into_iter(), String::new(), false);
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(place) = batch.next() {
+                    return Some(Ok(place));
+                }
+                if std::mem::replace(&mut ended, true) {
+                    return None;
+                }
+                match self.open_places_after(run, &after) {
+                    Ok((places, last)) => {
+                        batch = places.into_iter();
+                        if let Some(last) = last {
+                            after = last;
+                            ended = false;
                         }
                     }
+                    Err(problem) => return Some(Err(self.wrong(&problem))),
                 }
             }
-            Ok(())
-        };
-        inner().map_err(|problem| self.wrong(&problem))
+        })
+    }
+
+    /// The next open places, and the last text looked at unless nothing is left.
+    fn open_places_after(&self, run: i64, after: &str) -> rusqlite::Result<(Vec<Place>, Option<String>)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT c.place FROM candidates c
+             WHERE c.audit = ?1 AND c.place > ?2 AND NOT EXISTS
+                 (SELECT 1 FROM observations o WHERE o.audit = ?1 AND o.url = c.place)
+             ORDER BY c.place LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![run, after, OPEN_PLACES_AT_ONCE as i64])?;
+        let (mut places, mut last) = (Vec::new(), None);
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(0)?;
+            match CanonicalUrl::parse(&text) {
+                Ok(url) => places.push(Place::Page(url)),
+                Err(_) => places.extend(Host::parse(&text).map(Place::Domain)),
+            }
+            last = Some(text);
+        }
+        Ok((places, last))
     }
 
     /// All places in order, as their text.
@@ -496,7 +520,7 @@ mod tests {
     fn many_pages_stream_in_order_with_their_observations() {
         let (_dir, store, run) = store();
         store.start_bulk().unwrap();
-        for n in (0..1_000).rev() {
+        for n in (0..3_000).rev() {
             store.add_candidate(run.id, &candidate(&format!("http://a.test/{n:04}"), "x")).unwrap();
         }
         store.commit().unwrap();
@@ -504,12 +528,18 @@ mod tests {
         let url = CanonicalUrl::parse("http://a.test/0500").unwrap();
         store.record(run.id, &Observation::not_tried(url.clone(), Cause::Budget, Timestamp::UNIX_EPOCH)).unwrap();
         let groups: Vec<_> = store.pages(run.id).map(|group| group.unwrap()).collect();
-        assert_eq!(groups.len(), 1_000);
+        assert_eq!(groups.len(), 3_000);
         assert!(groups.windows(2).all(|w| w[0].candidates[0].place < w[1].candidates[0].place));
         assert_eq!(groups.iter().filter(|group| group.observation.is_some()).count(), 1);
         let mut open = 0;
-        store.each_open_place(run.id, |_| open += 1).unwrap();
-        assert_eq!(open, 999);
+        for place in store.open_places(run.id) {
+            assert_eq!(
+                place.unwrap().as_str(),
+                format!("http://a.test/{:04}", if open < 500 { open } else { open + 1 })
+            );
+            open += 1;
+        }
+        assert_eq!(open, 2_999);
     }
 
     #[test]

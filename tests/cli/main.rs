@@ -3,6 +3,7 @@
 mod access_logs;
 mod archive;
 mod configured;
+mod crawl;
 mod cron;
 mod demo;
 mod disavow;

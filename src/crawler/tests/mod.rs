@@ -2,4 +2,5 @@
 
 mod conduct;
 mod limits;
+mod tls;
 mod web;

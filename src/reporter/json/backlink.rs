@@ -37,6 +37,8 @@ pub(super) struct Backlink<'a> {
     last_seen: Option<Timestamp>,
     checked_at: Option<Timestamp>,
     found_by: Vec<&'a str>,
+    /// The server's or the system's words behind `cause`, such as the deciding line of robots.txt.
+    detail: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +108,7 @@ impl<'a> Backlink<'a> {
             last_seen: link.last_seen,
             checked_at: link.checked_at,
             found_by: link.found_by.iter().map(String::as_str).collect(),
+            detail: link.detail.as_deref().filter(|_| link.cause.is_some()),
         }
     }
 }
