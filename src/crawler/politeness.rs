@@ -79,6 +79,11 @@ impl Temper {
         raised.min(MAX_ADAPTIVE_DELAY).max(asked)
     }
 
+    /// The last exchange failed.
+    pub(crate) fn is_troubled(&self) -> bool {
+        self.troubles > 0
+    }
+
     /// So many requests without a sign of life that the host is given up for this audit.
     pub(crate) fn is_hopeless(&self) -> bool {
         self.deaths >= MAX_HOST_FAILURES

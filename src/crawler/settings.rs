@@ -68,6 +68,10 @@ pub const HOSTS_PER_ADDRESS_SLOT: usize = 16;
 /// Pause on a public address between requests to different hosts, as a share of the delay between requests to one host.
 pub const ADDRESS_DELAY_SHARE: f64 = 0.25;
 
+/// Share of the requests under way that may go to hosts which have not answered yet, or failed last, while hosts that are
+/// well wait for their turn: however many hosts stall, the others go on.
+pub const RISKY_SHARE: f64 = 0.75;
+
 /// Time limits of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {

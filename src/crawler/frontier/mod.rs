@@ -28,7 +28,7 @@ use kept::Kept;
 use plan::Pace;
 
 use super::politeness::{Exchange, Manner};
-use super::settings::{IDLE_CONNECTION, KEPT_PER_REQUEST, MAX_LOOKUPS};
+use super::settings::{IDLE_CONNECTION, KEPT_PER_REQUEST, MAX_LOOKUPS, RISKY_SHARE};
 
 /// Index of a host in the order of first sight.
 pub(crate) type HostId = u32;
@@ -60,6 +60,7 @@ pub(crate) struct Slot {
     /// The connection should stay open for the next request.
     pub(crate) keep: bool,
     address: Option<IpAddr>,
+    risky: bool,
 }
 
 /// What to do now.
@@ -102,7 +103,11 @@ pub(crate) struct Frontier<T> {
     changed: Vec<HostId>,
     unresolved: BinaryHeap<Rank>,
     delayed: BinaryHeap<Reverse<(Duration, HostId, u32)>>,
+    /// Hosts that answered last time and may be asked now.
     ready: BinaryHeap<(Rank, u32)>,
+    /// The same for hosts that nobody has met yet, or that failed last: they may stall.
+    risky: BinaryHeap<(Rank, u32)>,
+    risky_in_flight: usize,
     /// Ready hosts with an open connection, the last used at the end.
     warm: Vec<(HostId, u32)>,
     kept: Kept,
@@ -123,6 +128,8 @@ impl<T> Frontier<T> {
             unresolved: BinaryHeap::new(),
             delayed: BinaryHeap::new(),
             ready: BinaryHeap::new(),
+            risky: BinaryHeap::new(),
+            risky_in_flight: 0,
             warm: Vec::new(),
             kept: Kept::default(),
             pace: Pace::default(),
@@ -239,6 +246,7 @@ impl<T> Frontier<T> {
     /// Everything that waits, taken out: the run was stopped. Requests under way are forgotten too.
     pub(crate) fn drain_all(&mut self) -> Vec<T> {
         self.in_flight = 0;
+        self.risky_in_flight = 0;
         self.lookups = 0;
         self.addresses.forget_in_flight();
         let mut items = Vec::new();
@@ -262,8 +270,9 @@ impl<T> Frontier<T> {
     // By value on purpose: a slot is given back once.
     #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn release(&mut self, slot: Slot, now: Duration, exchange: Option<Exchange>) {
-        let Slot { host: id, address, keep } = slot;
+        let Slot { host: id, address, keep, risky } = slot;
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.risky_in_flight = self.risky_in_flight.saturating_sub(usize::from(risky));
         let host = &mut self.hosts[id as usize];
         host.in_flight = host.in_flight.saturating_sub(1);
         if let Some(exchange) = exchange {
@@ -279,7 +288,9 @@ impl<T> Frontier<T> {
             let gap = if exchange.is_some() { self.terms.delay } else { Duration::ZERO };
             let hosts = &self.hosts;
             let is_current = |who: &(Rank, u32)| hosts[who.0.1.0 as usize].stamp == who.1;
-            self.ready.extend(self.addresses.leave(address, now, gap, self.terms.per_host, is_current));
+            for (rank, stamp) in self.addresses.leave(address, now, gap, self.terms.per_host, is_current) {
+                self.make_ready(rank, stamp);
+            }
         }
         self.touch(id);
     }
@@ -312,7 +323,7 @@ impl<T> Frontier<T> {
             self.delayed.pop();
             if self.hosts[host as usize].stamp == stamp {
                 let rank = (self.weight(host), Reverse(host));
-                self.ready.push((rank, stamp));
+                self.make_ready(rank, stamp);
                 if !self.hosts[host as usize].kept_until.is_zero() {
                     self.warm.push((host, stamp));
                 }
@@ -327,25 +338,47 @@ impl<T> Frontier<T> {
         self.idle()
     }
 
-    /// The ready host to go on with: a critical one, else one with an open connection, else the heaviest.
+    fn make_ready(&mut self, rank: Rank, stamp: u32) {
+        let heap = if self.is_risky(rank.1.0) { &mut self.risky } else { &mut self.ready };
+        heap.push((rank, stamp));
+    }
+
+    /// The host may stall: nobody has met it yet, or it failed last.
+    fn is_risky(&self, host: HostId) -> bool {
+        let host = &self.hosts[host as usize];
+        !host.met || host.temper.is_troubled()
+    }
+
+    /// The ready host to go on with: a critical one, else one with an open connection, else the heaviest. Hosts that may
+    /// stall never take all places while one that is well could have one.
     fn pick(&mut self) -> Option<(Rank, u32)> {
-        let is_current = |hosts: &[Host<T>], host: HostId, stamp: u32| hosts[host as usize].stamp == stamp;
-        while let Some((rank, stamp)) = self.ready.peek().copied() {
-            if !is_current(&self.hosts, rank.1.0, stamp) {
-                self.ready.pop();
-                continue;
+        let hosts = &self.hosts;
+        let is_current = |host: HostId, stamp: u32| hosts[host as usize].stamp == stamp;
+        for heap in [&mut self.ready, &mut self.risky] {
+            while heap.peek().is_some_and(|(rank, stamp)| !is_current(rank.1.0, *stamp)) {
+                heap.pop();
             }
-            if !self.is_critical(rank.0) {
-                while let Some((host, stamp)) = self.warm.pop() {
-                    if is_current(&self.hosts, host, stamp) {
-                        return Some(((self.weight(host), Reverse(host)), stamp));
-                    }
+        }
+        let (well, risky) = (self.ready.peek().copied(), self.risky.peek().copied());
+        let full = self.risky_in_flight >= self.most_risky();
+        let risk_it = risky.is_some() && (well.is_none() || !full && risky > well);
+        let Some((rank, _)) = (if risk_it { risky } else { well }) else {
+            self.warm.clear();
+            return None;
+        };
+        if !self.is_critical(rank.0) {
+            while let Some((host, stamp)) = self.warm.pop() {
+                if self.hosts[host as usize].stamp == stamp {
+                    return Some(((self.weight(host), Reverse(host)), stamp));
                 }
             }
-            return self.ready.pop();
         }
-        self.warm.clear();
-        None
+        if risk_it { self.risky.pop() } else { self.ready.pop() }
+    }
+
+    /// Requests that hosts which may stall have under way at most while others wait.
+    fn most_risky(&self) -> usize {
+        ((self.terms.concurrency as f64 * RISKY_SHARE) as usize).max(1)
     }
 
     fn idle(&mut self) -> Next<T> {
@@ -381,8 +414,10 @@ impl<T> Frontier<T> {
         let limit = self.terms.concurrency.saturating_mul(KEPT_PER_REQUEST);
         let more = host.waiting > usize::from(matches!(work, Some(Work::Item(_))));
         let keep = more && host.temper.delay(self.terms.delay) < IDLE_CONNECTION && self.kept.has_room(limit);
-        let slot = Slot { host: id, address, keep };
+        let risky = !host.met || host.temper.is_troubled();
+        let slot = Slot { host: id, address, keep, risky };
         self.in_flight += 1;
+        self.risky_in_flight += usize::from(risky);
         host.in_flight += 1;
         if self.terms.per_host > 1 {
             host.free_at = host.free_at.max(now + host.temper.delay(self.terms.delay));

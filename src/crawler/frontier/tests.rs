@@ -236,3 +236,20 @@ fn a_failed_lookup_is_repeated_for_what_comes_later() {
     frontier.push(host, WEB, 2);
     assert!(matches!(frontier.next(Duration::ZERO), Next::Resolve(_)));
 }
+
+#[test]
+fn hosts_that_stall_do_not_hold_up_those_that_are_well() {
+    let mut queues = vec![1; 200];
+    queues.extend([20; 10]);
+    let mut frontier = filled(terms(SECOND, 16), &queues);
+    let seen = run(
+        &mut frontier,
+        |_| None,
+        |host, _| if host < 200 { (10 * SECOND, Manner::Dead) } else { (millis(100), Manner::Fine) },
+    );
+    let well: Vec<Seen> = seen.iter().copied().filter(|request| request.host >= 200).collect();
+    assert_eq!((seen.len(), well.len()), (400, 200));
+    // Alone they need 20 requests of 0.1 s and 19 pauses of a second, all at once.
+    assert!(end(&well) < millis(22_500), "{:?}", end(&well));
+    assert!(end(&seen) < 150 * SECOND, "{:?}", end(&seen));
+}
