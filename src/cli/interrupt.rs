@@ -63,6 +63,10 @@ fn end() -> ! {
     std::process::exit(ExitStatus::Interrupted as i32)
 }
 
+/// SIGXFSZ, the same number on Linux, macOS and the BSDs.
+#[cfg(unix)]
+const FILE_SIZE_LIMIT: i32 = 25;
+
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
@@ -74,6 +78,9 @@ struct Signals {
 impl Signals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
+        // Heard once, a limit on file sizes (`ulimit -f`) makes the write fail, which is reported with its remedy, where
+        // by default it would end the process without a word.
+        let _ = signal(SignalKind::from_raw(FILE_SIZE_LIMIT));
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 

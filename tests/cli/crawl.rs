@@ -217,6 +217,28 @@ fn a_place_that_cannot_be_written_is_an_error_with_a_remedy() {
     assert!(run.stderr.contains("--data-dir"), "{}", run.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_limit_on_file_sizes_is_an_error_with_a_remedy() {
+    let audit = Audit::new();
+    let rows: String = (0..20_000).map(|n| format!("http://h{n}.test/page\n")).collect();
+    let links = audit.file("links.txt", rows);
+    let output = Command::new("sh")
+        .args(["-c", r#"ulimit -f 200; exec "$0" "$@""#])
+        .arg(assert_cmd::cargo::cargo_bin("audit"))
+        .args(["us.test", "--offline", "--links", links.to_str().unwrap()])
+        .env_clear()
+        .env("AUDIT_DATA_DIR", audit.directory.path().join("data"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("file-size limits") && !said.contains("panicked"), "{said}");
+    // With the limit gone the same command goes on.
+    let run = audit.args(["us.test", "--offline", "--links", links.to_str().unwrap()]).run().expect_code(0);
+    assert!(run.stderr.contains("going on with the audit of us.test"), "{}", run.stderr);
+}
+
 #[test]
 fn robots_txt_is_remembered_and_its_line_is_told() {
     let rules = [("Content-Type", "text/plain")];
@@ -291,7 +313,7 @@ fn inspect_obeys_robots_txt_and_the_guard() {
         .serve();
     let audit = Audit::new().args(["inspect", "http://shy.test/p", "--site", "us.test"]).web(&served);
     let run = audit.run().expect_code(0);
-    assert!(run.stdout.contains("robots.txt: line 2: Disallow: /p"), "{}", run.stdout);
+    assert!(run.stdout.contains("robots.txt: Disallow: /p"), "{}", run.stdout);
     assert_eq!(served.requests(), ["shy.test/robots.txt"]);
     let literal = format!("http://127.0.0.1:{}/p", served.port);
     let run = Audit::new().args(["inspect", &literal, "--site", "us.test"]).run().expect_code(0);

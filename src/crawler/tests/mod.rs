@@ -2,5 +2,6 @@
 
 mod conduct;
 mod limits;
+mod suites;
 mod tls;
 mod web;
