@@ -57,11 +57,11 @@ pub(crate) fn verify(audit: &Audit<'_>, store: &Store, run: &Run, talk: &Talk) -
     talk.step("indexing the archive");
     let index = Index::of(&paths)?;
     let mut pages = Vec::new();
-    store.each_open_place(run.id, |place| {
-        if let Place::Page(url) = place {
+    for place in store.open_places(run.id) {
+        if let Place::Page(url) = place? {
             pages.push(url);
         }
-    })?;
+    }
     talk.step("reading pages from the archive");
     let session = Session { audit, store, run, paths: &paths, index: &index };
     session.look_at(pages, true)?;
