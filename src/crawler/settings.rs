@@ -68,9 +68,10 @@ pub const HOSTS_PER_ADDRESS_SLOT: usize = 16;
 /// Pause on a public address between requests to different hosts, as a share of the delay between requests to one host.
 pub const ADDRESS_DELAY_SHARE: f64 = 0.25;
 
-/// Share of the requests under way that may go to hosts which have not answered yet, or failed last, while hosts that are
-/// well wait for their turn: however many hosts stall, the others go on.
-pub const RISKY_SHARE: f64 = 0.75;
+/// One in so many requests under way is kept for hosts that answered last time, as long as one of them has pages left: hosts
+/// nobody has met yet, or that failed last, may stall for as long as the time limits allow, and however many do, the others
+/// go on. More than this would slow the meeting of new hosts, and stalls should be met early.
+pub const KEPT_FOR_THE_WELL: usize = 8;
 
 /// Time limits of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -66,6 +66,8 @@ pub(super) struct Host<T> {
     /// Entries in the heaps that carry another stamp are out of date.
     pub(super) stamp: u32,
     pub(super) changed: bool,
+    /// Counted among the hosts that are well and have pages left.
+    pub(super) well: bool,
     /// It has answered, or failed to, at least once.
     pub(super) met: bool,
     /// Requests for robots.txt itself, which wait for none.
@@ -86,6 +88,7 @@ impl<T> Host<T> {
             waiting: 0,
             stamp: 0,
             changed: false,
+            well: false,
             met: false,
             ungated: Vec::new(),
             lanes: Vec::new(),

@@ -28,7 +28,7 @@ use kept::Kept;
 use plan::Pace;
 
 use super::politeness::{Exchange, Manner};
-use super::settings::{IDLE_CONNECTION, KEPT_PER_REQUEST, MAX_LOOKUPS, RISKY_SHARE};
+use super::settings::{IDLE_CONNECTION, KEPT_FOR_THE_WELL, KEPT_PER_REQUEST, MAX_LOOKUPS};
 
 /// Index of a host in the order of first sight.
 pub(crate) type HostId = u32;
@@ -108,6 +108,8 @@ pub(crate) struct Frontier<T> {
     /// The same for hosts that nobody has met yet, or that failed last: they may stall.
     risky: BinaryHeap<(Rank, u32)>,
     risky_in_flight: usize,
+    /// Hosts that answered last time and have pages left.
+    well: usize,
     /// Ready hosts with an open connection, the last used at the end.
     warm: Vec<(HostId, u32)>,
     kept: Kept,
@@ -130,6 +132,7 @@ impl<T> Frontier<T> {
             ready: BinaryHeap::new(),
             risky: BinaryHeap::new(),
             risky_in_flight: 0,
+            well: 0,
             warm: Vec::new(),
             kept: Kept::default(),
             pace: Pace::default(),
@@ -240,6 +243,7 @@ impl<T> Frontier<T> {
         let gated = self.terms.gated;
         let items = self.hosts[host as usize].drain(gated);
         self.shrank(host, items.len());
+        self.touch(host);
         items
     }
 
@@ -350,7 +354,7 @@ impl<T> Frontier<T> {
     }
 
     /// The ready host to go on with: a critical one, else one with an open connection, else the heaviest. Hosts that may
-    /// stall never take all places while one that is well could have one.
+    /// stall never take all places while one that is well has pages left.
     fn pick(&mut self) -> Option<(Rank, u32)> {
         let hosts = &self.hosts;
         let is_current = |host: HostId, stamp: u32| hosts[host as usize].stamp == stamp;
@@ -360,8 +364,9 @@ impl<T> Frontier<T> {
             }
         }
         let (well, risky) = (self.ready.peek().copied(), self.risky.peek().copied());
-        let full = self.risky_in_flight >= self.most_risky();
-        let risk_it = risky.is_some() && (well.is_none() || !full && risky > well);
+        let kept = self.well.min(self.terms.concurrency / KEPT_FOR_THE_WELL);
+        let full = self.risky_in_flight >= self.terms.concurrency - kept;
+        let risk_it = risky > well && !full;
         let Some((rank, _)) = (if risk_it { risky } else { well }) else {
             self.warm.clear();
             return None;
@@ -374,11 +379,6 @@ impl<T> Frontier<T> {
             }
         }
         if risk_it { self.risky.pop() } else { self.ready.pop() }
-    }
-
-    /// Requests that hosts which may stall have under way at most while others wait.
-    fn most_risky(&self) -> usize {
-        ((self.terms.concurrency as f64 * RISKY_SHARE) as usize).max(1)
     }
 
     fn idle(&mut self) -> Next<T> {
@@ -440,7 +440,10 @@ impl<T> Frontier<T> {
     }
 
     fn schedule(&mut self, id: HostId) {
+        let well = !self.is_risky(id) && self.hosts[id as usize].waiting > 0;
         let host = &mut self.hosts[id as usize];
+        let was_well = std::mem::replace(&mut host.well, well);
+        self.well = self.well + usize::from(well) - usize::from(was_well);
         host.changed = false;
         host.stamp = host.stamp.wrapping_add(1);
         if host.in_flight >= self.terms.per_host || host.waiting == 0 {
