@@ -304,6 +304,14 @@ impl Store {
         })
     }
 
+    /// [`Store::open_places`] for callers that keep them all.
+    pub fn each_open_place(&self, run: i64, mut each: impl FnMut(Place)) -> Result<()> {
+        for place in self.open_places(run) {
+            each(place?);
+        }
+        Ok(())
+    }
+
     /// The next open places, and the last text looked at unless nothing is left.
     fn open_places_after(&self, run: i64, after: &str) -> rusqlite::Result<(Vec<Place>, Option<String>)> {
         let mut statement = self.connection.prepare_cached(
