@@ -4,6 +4,9 @@
 //! `scraper::Html::parse_document` on the decoded text. Rounds are taken in turn, so that a noisy machine disturbs both
 //! sides alike; the ratio of every round is printed, then their median.
 //!
+//! `cargo bench --bench extractor -- --dismissal ARCHIVE [SITES]` asks for as many of the domains that the archive links to
+//! and tells what dismissing records on raw bytes loses against a full parse.
+//!
 //! `cargo bench --bench extractor -- --links PAGES` prints every link of every page as JSON lines instead,
 //! `--facts PAGES` every page's facts: kind, obstacle, language, accounts, dates, fingerprints.
 
@@ -19,6 +22,9 @@ use backlink_audit::extractor::{PageInput, Wanted, every_link, extract};
 use backlink_audit::model::fetch::Headers;
 use backlink_audit::model::site::Site;
 use backlink_audit::model::url::CanonicalUrl;
+
+#[path = "../tests/support/dismissal.rs"]
+mod dismissal;
 
 struct Page {
     id: String,
@@ -98,14 +104,25 @@ fn main() {
         }
         return;
     }
-    if let [flag, path] = arguments.as_slice()
-        && flag == "--facts"
+    if let [flag, path, rest @ ..] = arguments.as_slice()
+        && flag == "--dismissal"
     {
-        print_facts(Path::new(path));
+        let sites = rest.first().map_or(500, |sites| sites.parse().unwrap());
+        let outcome = dismissal::compare(&[path.into()], sites);
+        let share = 100.0 * outcome.dismissed as f64 / outcome.questions.max(1) as f64;
+        println!(
+            "{} sites, {} records, {} links by full parse, {} lost; {share:.2} % of {} questions answered without a parse",
+            outcome.sites,
+            outcome.records,
+            outcome.links,
+            outcome.lost.len(),
+            outcome.questions
+        );
+        outcome.lost.iter().for_each(|lost| println!("lost: {lost}"));
         return;
     }
     let [path, rest @ ..] = arguments.as_slice() else {
-        println!("usage: cargo bench --bench extractor -- [--links|--facts] PAGES [ROUNDS]");
+        println!("usage: cargo bench --bench extractor -- [--links | --dismissal] PAGES [ROUNDS | SITES]");
         return;
     };
     let rounds = rest.first().map_or(5, |rounds| rounds.parse().unwrap());
@@ -131,21 +148,6 @@ fn main() {
     }
     ratios.sort_by(f64::total_cmp);
     println!("median ratio {:.3} (goal: at most 1.25)", ratios[ratios.len() / 2]);
-}
-
-/// One page a line: its facts, of the text only the beginning, of the outside links only their number.
-fn print_facts(path: &Path) {
-    let site = Site::parse("no-site-at-all.test").unwrap();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for page in read_pages(path) {
-        let facts = extract(&page.input(), &Wanted::site(&site)).facts;
-        let mut line = serde_json::to_value(&facts).unwrap();
-        line["text"] = facts.text.chars().take(300).collect::<String>().into();
-        line["outlinks"] = facts.outlinks.len().into();
-        line["record_id"] = page.id.into();
-        line["url"] = page.url.as_str().into();
-        writeln!(out, "{line}").unwrap();
-    }
 }
 
 fn seconds(work: impl FnOnce()) -> f64 {

@@ -29,6 +29,7 @@ mod suite;
 pub mod wat;
 
 pub use glance::{Glance, glance};
+pub use json::Text;
 pub use pipeline::{Handler, Tally, run};
 pub use record::{Kind, Record};
 pub use sieve::Sieve;

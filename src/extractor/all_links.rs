@@ -4,6 +4,7 @@ use html5ever::local_name;
 use serde::Serialize;
 
 use crate::model::link::{Hidden, Placement, Rel};
+use crate::model::url::registrable_domain;
 
 use super::PageInput;
 use super::page::Page;
@@ -35,6 +36,9 @@ pub struct PageLink {
     pub tag: &'static str,
     /// The address resolved; `None` when it is no URL.
     pub href: Option<String>,
+    /// Registrable domain that an http(s) address leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
     /// The attribute, where it could not be resolved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw: Option<String>,
@@ -66,7 +70,11 @@ pub fn every_link(input: &PageInput<'_>) -> AllLinks {
 pub(super) fn page_link(page: &Page<'_>, anchor: &Anchor) -> PageLink {
     let element = page.element(anchor.node);
     let reference = page.reference(anchor.node);
-    let href = page.resolver.resolve(reference).map(|url| url.to_string());
+    let address = page.resolver.resolve(reference);
+    let web = address.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let domain =
+        web.and_then(|url| url.host_str()).map(|host| registrable_domain(host.trim_end_matches('.')).to_owned());
+    let href = address.map(String::from);
     let own = |value: Option<&str>| value.filter(|value| !value.is_empty()).map(str::to_owned);
     let alt = match anchor.image {
         Some(image) => page.element(image).attribute(&local_name!("alt")),
@@ -77,6 +85,7 @@ pub(super) fn page_link(page: &Page<'_>, anchor: &Anchor) -> PageLink {
         tag: if element.name == local_name!("area") { "area" } else { "a" },
         raw: href.is_none().then(|| reference.to_owned()),
         href,
+        domain,
         rel: Rel::parse(element.attribute(&local_name!("rel")).unwrap_or_default()),
         text: text::cut(content, MAX_TEXT_BYTES).to_owned(),
         hidden: anchor.hidden,

@@ -78,4 +78,6 @@ pub fn links_to(input: &PageInput<'_>, sites: &[Site]) -> Vec<(usize, Link)> {
 }
 
 #[cfg(test)]
+mod suites;
+#[cfg(test)]
 mod tests;

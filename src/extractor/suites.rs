@@ -23,8 +23,7 @@ fn links_are_those_that_another_parser_sees() {
     for case in &cases {
         let id = case["id"].as_str().unwrap();
         let body = base64::engine::general_purpose::STANDARD.decode(case["body"].as_str().unwrap()).unwrap();
-        let headers =
-            Headers { content_type: case["content_type"].as_str().map(str::to_owned), ..Headers::default() };
+        let headers = Headers { content_type: case["content_type"].as_str().map(str::to_owned), ..Headers::default() };
         let url = CanonicalUrl::parse(&format!("http://{id}.hostile.test/")).unwrap();
         let seen = every_link(&PageInput { url: &url, status: 200, headers: &headers, body: &body });
         let ours: Vec<(String, String, String)> = (seen.links.iter().filter(|link| link.tag == "a"))

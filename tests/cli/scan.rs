@@ -131,3 +131,42 @@ fn what_is_no_archive_is_an_error_with_a_remedy() {
     assert_eq!(scan(&["-"], b"").status.code(), Some(2));
     assert_eq!(scan(&["--site", "localhost", "-"], b"").status.code(), Some(2));
 }
+
+#[path = "../support/dismissal.rs"]
+mod dismissal;
+
+#[test]
+fn no_link_is_lost_by_dismissing_records_on_raw_bytes() {
+    let names =
+        ["fastwarc_warcfile.warc.gz", "fastwarc_clueweb-quirk.warc.gz", "iipc_20141129-heritrix-original.warc.gz"];
+    let archives: Vec<PathBuf> = names.iter().map(|name| PathBuf::from(fixture(name))).collect();
+    let outcome = dismissal::compare(&archives, 500);
+    assert_eq!(outcome.lost, Vec::<String>::new());
+    assert!(outcome.sites > 50 && outcome.links > 200, "{outcome:?}");
+    assert!(outcome.dismissed * 10 > outcome.questions * 8, "{outcome:?}");
+}
+
+#[test]
+fn links_spelled_in_other_ways_are_found_too() {
+    let directory = TempDir::new().expect("a directory");
+    let spelled = [
+        "HTTPS://WWW.US.TEST/a",
+        "http://&#117;s.test/b",
+        "http://u%73.test/c",
+        "http://ｕs.test/d",
+        "http://us。test/e",
+        "http:&#x2F;&#x2F;&#x75;&#x73;&#46;test/f",
+        "http://u\ns.test/g",
+        "//us&period;test/h",
+    ];
+    let pages: Vec<u8> = spelled
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, href)| {
+            gzip(&record(&format!("http://page{nth}.test/"), &format!("<p>x <a href=\"{href}\">us</a></p>")))
+        })
+        .collect();
+    let path = archive(&directory, "odd.warc.gz", &pages);
+    let output = scan(&["--site", "us.test", "--format", "jsonl", path.to_str().expect("UTF-8")], b"");
+    assert_eq!(lines(&output).len(), spelled.len(), "{:?}", lines(&output));
+}

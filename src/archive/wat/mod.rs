@@ -6,6 +6,7 @@
 //! of an object come in any order.
 
 mod links;
+mod resolve;
 mod sites;
 
 use url::Url;
@@ -17,6 +18,7 @@ use crate::model::fetch::Headers;
 use crate::model::url::CanonicalUrl;
 
 pub use links::{Tag, WatLink};
+pub use resolve::{Resolver, host_of};
 pub use sites::{Redirector, links_to};
 
 /// A page as its WAT record describes it.
@@ -182,6 +184,11 @@ impl<'a> WatPage<'a> {
         self.base
             .and_then(|base| self.url.url().join(base.decode().trim()).ok())
             .unwrap_or_else(|| self.url.url().clone())
+    }
+
+    /// Resolves the page's references.
+    pub fn resolver(&self) -> Resolver {
+        Resolver::new(self.base())
     }
 
     /// The `meta` elements.

@@ -3,6 +3,7 @@
 mod links;
 mod pages;
 mod text;
+mod wat;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

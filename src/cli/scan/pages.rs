@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::ScanFormat;
 use super::text::Style;
 use crate::archive::page::{self, Content};
-use crate::archive::wat::{Tag, WatPage};
+use crate::archive::wat::{Tag, WatPage, host_of};
 use crate::archive::{Damage, Handler, Record, Tally};
 use crate::extractor::{self, AllLinks, PageInput, PageLink};
 use crate::model::link::{Placement, Rel};
+use crate::model::url::registrable_domain;
 
 /// Columns of the text formats.
 pub(super) const COLUMNS: &[&str] =
@@ -42,6 +43,11 @@ impl Handler for EveryLink {
                 let input = PageInput { url: &page.url, status: page.status, headers: &page.headers, body: &page.body };
                 let links = extractor::every_link(&input);
                 (page.url, page.status, links)
+            }
+            Content::Links(page) if self.style.format == ScanFormat::Jsonl => {
+                tally.pages += 1;
+                tally.links += super::wat::write_line(archive, record, &page, out);
+                return;
             }
             Content::Links(page) => {
                 let links = links_of(&page);
@@ -104,6 +110,7 @@ fn links_of(page: &WatPage<'_>) -> AllLinks {
         links.push(PageLink {
             tag,
             raw: href.is_none().then_some(reference),
+            domain: href.as_deref().and_then(host_of).map(|host| registrable_domain(host).to_owned()),
             href,
             rel: Rel::parse(&link.rel.map(|rel| rel.decode()).unwrap_or_default()),
             text: link.text.map(|text| text.decode()).unwrap_or_default(),

@@ -6,8 +6,8 @@ use std::io::Write;
 
 use rustc_hash::FxHashMap;
 
-use crate::archive::{Record, Text};
 use crate::archive::wat::{Tag, WatLink, WatPage, host_of};
+use crate::archive::{Record, Text};
 use crate::model::link::Rel;
 use crate::model::url::registrable_domain;
 
