@@ -3,10 +3,13 @@
 //! A link to a site spells its host. Spelled plainly, in any case, the host is found by search. It can be spelled otherwise
 //! in four ways, each of which lets the record through to the parser, whatever it says:
 //!
-//! - percent-encoded: `%6Fur.test` (encoders never encode letters, digits, dots and hyphens, so this is rare);
-//! - character references: `&#111;ur.test`, `&#x2F;&#x2F;…`; named ones and line ends count where a host is expected;
+//! - percent-encoded, where a host is expected: `//%6Fur.test`;
+//! - character references: `&#111;ur.test`, `&#x2F;&#x2F;…` anywhere; dots, named ones and line ends where a host is expected;
 //! - JSON escapes: `\u006fur.test`, in WAT records;
-//! - characters that IDNA maps to others: `ｏur.test`, `our。test`, soft hyphens, which count where a host is expected.
+//! - characters that IDNA maps to others, where a host is expected: `//ｏur.test`, `//our。test`, soft hyphens.
+//!
+//! A host is expected behind two slashes of either kind. Browsers also take `http:/host` and `http:host` for addresses in
+//! some places; such a host is found when it is spelled plainly, and lost when it is spelled in none of these ways too.
 //!
 //! Pages of the site itself link by relative references, so their own address lets them through too. Encoded bodies are
 //! decoded first; bodies in encodings that do not keep ASCII are let through.
@@ -24,20 +27,18 @@ const BLOCK: usize = 64;
 /// Longest host name, by RFC 1035.
 const MAX_HOST: usize = 253;
 
-/// What is asked of each byte and the one after it. All are rare in real pages, the last two less so.
+/// What is asked of each byte and the one after it. All but the last are rare in real pages.
 mod mark {
     /// A pair of the host's letters.
     pub(super) const PAIR: u8 = 1;
-    /// `%` and a digit from 2 to 7.
-    pub(super) const PERCENT: u8 = 2;
     /// `&#`.
-    pub(super) const REFERENCE: u8 = 4;
+    pub(super) const REFERENCE: u8 = 2;
     /// `\u`.
-    pub(super) const ESCAPE: u8 = 8;
+    pub(super) const ESCAPE: u8 = 4;
     /// Two slashes of either kind.
-    pub(super) const SLASHES: u8 = 16;
-    /// Not ASCII.
-    pub(super) const HIGH: u8 = 32;
+    pub(super) const SLASHES: u8 = 8;
+    /// What makes a host behind slashes odd: not ASCII, `&`, `%`, a line end before a letter.
+    pub(super) const ODD: u8 = 16;
 }
 
 /// Finds the records that may hold a link to one of some sites.
@@ -144,11 +145,6 @@ impl Sieve {
                 return true;
             }
         }
-        if marks & mark::PERCENT != 0
-            && memchr::memchr_iter(b'%', block).any(|at| hides_in_percent(&bytes[start + at..]))
-        {
-            return true;
-        }
         if marks & mark::REFERENCE != 0
             && memchr::memchr_iter(b'&', block).any(|at| hides_in_reference(&bytes[start + at..]))
         {
@@ -160,15 +156,20 @@ impl Sieve {
         {
             return true;
         }
-        // A host begins in this block or the one before, and something that is not ASCII, or a reference, is near.
-        let is_odd = marks & (mark::HIGH | mark::REFERENCE) != 0;
-        if is_odd && (marks & mark::SLASHES != 0 || is_after_slashes) {
-            let from = start.saturating_sub(if is_after_slashes { BLOCK } else { 0 });
-            return odd_host(bytes, from, end);
+        if marks & mark::ODD == 0 || marks & mark::SLASHES == 0 && !is_after_slashes {
+            return false;
         }
-        // A named reference or a line end inside a host: no mark of its own, but rare behind slashes.
-        marks & mark::SLASHES != 0 && odd_host(bytes, start, end)
+        let from = start.saturating_sub(if is_after_slashes { BLOCK } else { 0 });
+        odd_host(bytes, from, end)
     }
+}
+
+/// Not ASCII, `&`, `%`, or a line end before a letter.
+#[inline(always)]
+fn is_odd_byte(byte: u8, next: u8) -> bool {
+    let is_line_end = (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
+    let is_letter_next = (next | 0x20).wrapping_sub(b'a') < 26;
+    (byte >= 0x80) | (byte == b'%') | (byte == b'&') | (is_line_end & is_letter_next)
 }
 
 /// One bit for each kind of mark anywhere in a block. `next` is the block one byte later.
@@ -179,11 +180,10 @@ fn marks_of(block: &[u8], next: &[u8], pair: [u8; 2]) -> u8 {
         let is_slash = (byte == b'/') | (byte == b'\\');
         let is_slash_next = (next == b'/') | (next == b'\\');
         all |= (u8::from((byte | 0x20 == pair[0]) & (next | 0x20 == pair[1])) * mark::PAIR)
-            | (u8::from((byte == b'%') & (next.wrapping_sub(b'2') < 6)) * mark::PERCENT)
             | (u8::from((byte == b'&') & (next == b'#')) * mark::REFERENCE)
             | (u8::from((byte == b'\\') & (next == b'u')) * mark::ESCAPE)
             | (u8::from(is_slash & is_slash_next) * mark::SLASHES)
-            | ((byte >> 7) * mark::HIGH);
+            | (u8::from(is_odd_byte(byte, next)) * mark::ODD);
     }
     all
 }
@@ -224,7 +224,9 @@ fn rarest_pair(host: &[u8]) -> (usize, [u8; 2]) {
 
 /// A charset of the header that keeps ASCII, as all but a few do.
 fn keeps_ascii(content_type: &[u8]) -> bool {
-    let Some(at) = content_type.windows(7).position(|part| part.eq_ignore_ascii_case(b"charset")) else { return true };
+    let Some(at) = content_type.windows(7).position(|part| part.eq_ignore_ascii_case(b"charset")) else {
+        return true;
+    };
     let label = content_type[at + 7..].to_ascii_lowercase();
     let has = |name: &[u8]| memchr::memmem::find(&label, name).is_some();
     !(has(b"utf-16") || has(b"utf16") || has(b"ucs-2") || has(b"unicode") || has(b"2022") || has(b"csiso"))
@@ -237,41 +239,68 @@ fn has_utf16_body(block: &[u8]) -> bool {
     end.is_some_and(|end| matches!(block.get(end..end + 2), Some([0xFE, 0xFF] | [0xFF, 0xFE])))
 }
 
-/// A byte that may be part of a host, or of the slashes before it, once decoded.
+/// A byte of a host, or of the slashes before it, once decoded.
 fn is_host_value(value: u32) -> bool {
-    match value {
-        0x2D..=0x3A | 0x41..=0x5A | 0x5C | 0x61..=0x7A => true,
-        // Dropped from addresses: a host may be split by them.
-        0x09 | 0x0A | 0x0D => true,
-        _ => false,
-    }
+    matches!(value, 0x2D..=0x3A | 0x41..=0x5A | 0x5C | 0x61..=0x7A)
 }
 
-/// `%6F`: an encoded letter, digit, dot or hyphen. Slashes are encoded in every query, and end no host that way.
+/// `%6F`: an encoded letter, digit, dot or hyphen. Slashes and colons are encoded too, and end no host that way.
 fn hides_in_percent(bytes: &[u8]) -> bool {
     let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     match (digit(1), digit(2)) {
         (Some(high), Some(low)) => {
             let value = high * 16 + low;
-            is_host_value(value) && !matches!(value, 0x2F | 0x3A | 0x5C)
+            value >= 0x80 || is_host_value(value) && !matches!(value, 0x2F | 0x3A | 0x5C)
         }
         _ => false,
     }
 }
 
-/// `&#111;`, `&#x6f;`.
-fn hides_in_reference(bytes: &[u8]) -> bool {
+/// Value of a numeric reference at the start of the bytes.
+fn reference(bytes: &[u8]) -> Option<u32> {
     if bytes.get(1) != Some(&b'#') {
-        return false;
+        return None;
     }
     let (radix, from) = if matches!(bytes.get(2), Some(b'x' | b'X')) { (16, 3) } else { (10, 2) };
     let mut value: u32 = 0;
     // Zeros in front do not change the value, however many.
     for byte in bytes.iter().skip(from).take(64) {
-        let Some(digit) = char::from(*byte).to_digit(radix) else { break };
+        let Some(digit) = char::from(*byte).to_digit(radix) else {
+            break;
+        };
         value = value.saturating_mul(radix).saturating_add(digit);
     }
-    is_host_value(value)
+    Some(value)
+}
+
+/// `&#111;`, `&#x6f;`, and slashes. Text has dots, hyphens and colons as references; they count behind slashes only.
+fn hides_in_reference(bytes: &[u8]) -> bool {
+    reference(bytes).is_some_and(|value| is_host_value(value) && !matches!(value, 0x2D | 0x2E | 0x3A))
+}
+
+/// A reference where a host is expected: to anything that a host may be made of, or that is dropped from addresses.
+fn is_odd_reference(bytes: &[u8]) -> bool {
+    if let Some(value) = reference(bytes) {
+        return value >= 0x80 || is_host_value(value) || matches!(value, 0x09 | 0x0A | 0x0D);
+    }
+    // Quotes, brackets and ampersands end a host, or make it another.
+    const ENDS: [&[u8]; 6] = [b"quot", b"amp", b"lt", b"gt", b"nbsp", b"apos"];
+    let name = &bytes[1.min(bytes.len())..];
+    name.first().is_some_and(u8::is_ascii_alphabetic) && !ENDS.iter().any(|end| name.starts_with(end))
+}
+
+/// True when an address may begin at the slashes that stand at `at`: behind a scheme, a quote or an equals sign, with
+/// white space at most between these and the slashes. Comments of scripts begin with slashes too.
+fn may_begin_address(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[at.saturating_sub(16)..at];
+    let trimmed = before.trim_ascii_end();
+    match trimmed.last() {
+        Some(b'"' | b'\'' | b'=') => true,
+        Some(b':' | b'/' | b'\\' | b'>' | b'(' | b',' | b';') => trimmed.len() == before.len(),
+        Some(_) => false,
+        // The start of the text; deep indentation is a script's.
+        None => at < before.len() + 1,
+    }
 }
 
 /// `\u006f` of JSON.
@@ -289,7 +318,9 @@ fn odd_host(bytes: &[u8], start: usize, end: usize) -> bool {
     let is_slash = |byte: u8| matches!(byte, b'/' | b'\\');
     let mut at = start;
     while at < end {
-        let Some(found) = memchr::memchr2(b'/', b'\\', &bytes[at..end]) else { return false };
+        let Some(found) = memchr::memchr2(b'/', b'\\', &bytes[at..end]) else {
+            return false;
+        };
         at += found;
         if !bytes.get(at + 1).copied().is_some_and(is_slash) {
             at += 1;
@@ -300,16 +331,26 @@ fn odd_host(bytes: &[u8], start: usize, end: usize) -> bool {
             host += 1;
         }
         let rest = &bytes[host.min(bytes.len())..bytes.len().min(host + MAX_HOST)];
-        for &byte in rest {
-            match byte {
-                0x80.. | b'&' => return true,
-                // A line end right behind the slashes ends a comment of a script, and one in an address is dropped.
-                b'\n' | b'\r' | b'\t' if rest.first() != Some(&byte) && splits_host(rest) => return true,
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'@' | b':' | b'%' | b'~' => {}
-                _ => break,
-            }
+        if may_begin_address(bytes, at) && is_odd(rest) {
+            return true;
         }
         at = host.max(at + 2);
+    }
+    false
+}
+
+/// A host, up to its end, that is not spelled in plain ASCII.
+fn is_odd(rest: &[u8]) -> bool {
+    for (at, &byte) in rest.iter().enumerate() {
+        match byte {
+            0x80.. => return true,
+            b'&' => return is_odd_reference(&rest[at..]),
+            b'%' if hides_in_percent(&rest[at..]) => return true,
+            // A line end right behind the slashes ends a comment of a script, and one in an address is dropped.
+            b'\n' | b'\r' | b'\t' if at > 0 && splits_host(rest) => return true,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'@' | b':' | b'%' | b'~' => {}
+            _ => return false,
+        }
     }
     false
 }
@@ -344,7 +385,7 @@ mod tests {
             "http://brightloom.co.uk/",
             "HTTP://WWW.BrightLoom.CO.UK",
             "mailto:x@brightloom.co.uk",
-            "//%62rightloom.co.uk/",
+            "href='//%62rightloom.co.uk/'",
             "http://brightloom%2Eco.uk",
             "http://&#98;rightloom.co.uk",
             "http://brightloo&#x6D;.co.uk",
@@ -357,6 +398,10 @@ mod tests {
             "http:\\\\ｂrightloom.co.uk/",
             "http:///ｂrightloom.co.uk/",
             "http://user@ｂrightloom.co.uk/",
+            "<a href=//ｂrightloom.co.uk>",
+            "<a href=' //ｂrightloom.co.uk'>",
+            "http://brightloom&#46;co.uk/",
+            "http://brightloom.co&#10;.uk/",
             "http://www.brightloom.ｃo.uk/",
             "http://bright\nloom.co.uk/",
             "http://bright\tloom.co.uk\"",
@@ -380,6 +425,10 @@ mod tests {
             "<p>Größe: 100% // Kommentar</p>",
             "https://example.com/größe",
             "// a comment of a script\nvar x = 1;",
+            "}\n\t//vérifie\n\tif (a) //b\n\t\twindow.location = x",
+            "&quot;https:\\/\\/x.test\\/&quot;, must&#45;have at 10&#58;30.&#10;Yes",
+            "mailto:%67%68 ?ip=50%2e197&u=http%3A%2F%2Fwww%2Ea.test",
+            "http://www.a.test&amp;x",
             "http://example.com\n<p>",
             r"\u0062",
         ] {

@@ -13,8 +13,19 @@ fn suite(text: &str) -> Vec<Value> {
     serde_json::from_value(suite["cases"].take()).unwrap()
 }
 
-/// Cases that an independent parser answers otherwise, with the reason.
-const DIFFERENT: &[(&str, &str)] = &[];
+/// Cases that the other parser, jsdom, answers otherwise, with the reason.
+const DIFFERENT: &[(&str, &str)] = &[
+    ("ct-svg", "read as XML there; here only HTML is read, in which `xlink:href` of an SVG makes a link"),
+    ("ct-xhtml-cdata", "read as XML there; as HTML the CDATA section is a comment"),
+    ("cs-unlabelled-utf8", "undeclared encodings are not detected there"),
+    (
+        "cs-meta-late",
+        "undeclared encodings are not detected there; the declaration stands behind the first 1,024 bytes",
+    ),
+    ("cs-quoted-label", "undeclared encodings are not detected there; the declared label is none"),
+    ("html-svg-anchor", "links of SVG are not listed there"),
+    ("html-select-link", "older parsers drop links inside `select`; the standard and browsers keep them now"),
+];
 
 #[test]
 fn links_are_those_that_another_parser_sees() {
@@ -26,9 +37,11 @@ fn links_are_those_that_another_parser_sees() {
         let headers = Headers { content_type: case["content_type"].as_str().map(str::to_owned), ..Headers::default() };
         let url = CanonicalUrl::parse(&format!("http://{id}.hostile.test/")).unwrap();
         let seen = every_link(&PageInput { url: &url, status: 200, headers: &headers, body: &body });
-        let ours: Vec<(String, String, String)> = (seen.links.iter().filter(|link| link.tag == "a"))
-            .map(|link| (link.href.clone().unwrap_or_default(), link.text.clone(), link.rel.to_string()))
-            .filter(|link| link.0.contains("target.test"))
+        let leads_to_us = |href: &str| Url::parse(href).is_ok_and(|url| url.host_str() == Some("target.test"));
+        // Theirs has every white space at the ends removed.
+        let ours: Vec<(String, String, String)> = (seen.links.iter())
+            .map(|link| (link.href.clone().unwrap_or_default(), link.text.trim().to_owned(), link.rel.to_string()))
+            .filter(|link| leads_to_us(&link.0))
             .collect();
         let theirs: Vec<(String, String, String)> = (case["links"].as_array().unwrap().iter())
             .map(|link| {
@@ -36,7 +49,7 @@ fn links_are_those_that_another_parser_sees() {
                 let rel = crate::model::link::Rel::parse(text("rel")).to_string();
                 (text("href").to_owned(), text("text").to_owned(), rel)
             })
-            .filter(|link| link.0.contains("target.test"))
+            .filter(|link| leads_to_us(&link.0))
             .collect();
         let is_known = DIFFERENT.iter().any(|(known, _)| *known == id);
         if (ours != theirs) != is_known {
