@@ -113,17 +113,16 @@ impl Sieve {
         }
         let pair = self.pair.map_or([0, 0], |(_, pair)| pair);
         let mut is_after_slashes = false;
-        let mut at = 0;
-        while at + BLOCK < bytes.len() {
-            let marks = marks(&bytes[at..at + BLOCK], &bytes[at + 1..at + BLOCK + 1], pair);
-            if marks != 0 && self.check(bytes, at, at + BLOCK, marks, is_after_slashes, is_json) {
-                return true;
-            }
-            is_after_slashes = marks & mark::SLASHES != 0;
-            at += BLOCK;
-        }
+        let mut found = false;
+        let end = each_marked(bytes, pair, &mut |at, marks| {
+            let is_after = std::mem::replace(&mut is_after_slashes, marks & mark::SLASHES != 0);
+            let is_telling = marks & (mark::PAIR | mark::REFERENCE | mark::ESCAPE) != 0;
+            let is_odd = marks & mark::ODD != 0 && (is_after || marks & mark::SLASHES != 0);
+            found = (is_telling || is_odd) && self.check(bytes, at, at + BLOCK, marks, is_after, is_json);
+            !found
+        });
         // The rest is shorter than a block: everything is checked.
-        self.check(bytes, at, bytes.len(), !0, is_after_slashes, is_json)
+        found || self.check(bytes, end, bytes.len(), !0, is_after_slashes, is_json)
     }
 
     /// Looks at what a block's marks stand for.
@@ -164,51 +163,68 @@ impl Sieve {
     }
 }
 
-/// Not ASCII, `&`, `%`, or a line end before a letter.
+/// One bit for each kind of mark anywhere in a block. `next` is the block one byte later.
+///
+/// Written so that the compiler makes vector code of it: masks instead of truths, one pass, one fold.
 #[inline(always)]
-fn is_odd_byte(byte: u8, next: u8) -> bool {
-    let is_line_end = (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
-    let is_letter_next = (next | 0x20).wrapping_sub(b'a') < 26;
-    (byte >= 0x80) | (byte == b'%') | (byte == b'&') | (is_line_end & is_letter_next)
+#[allow(clippy::needless_range_loop)] // three arrays in step
+fn marks(block: &[u8; BLOCK], next: &[u8; BLOCK], pair: [u8; 2]) -> u8 {
+    let mask = |holds: bool| if holds { 0xFF_u8 } else { 0 };
+    let mut all = [0_u8; BLOCK];
+    for at in 0..BLOCK {
+        let (byte, next) = (block[at], next[at]);
+        let is_slash = mask(byte == b'/') | mask(byte == b'\\');
+        let is_slash_next = mask(next == b'/') | mask(next == b'\\');
+        let is_letter_next = mask((next | 0x20).wrapping_sub(b'a') < 26);
+        let is_line_end = mask(byte == b'\n') | mask(byte == b'\r') | mask(byte == b'\t');
+        let is_odd = mask(byte >= 0x80) | mask(byte == b'%') | mask(byte == b'&') | (is_line_end & is_letter_next);
+        all[at] = (mask(byte | 0x20 == pair[0]) & mask(next | 0x20 == pair[1]) & mark::PAIR)
+            | (mask(byte == b'&') & mask(next == b'#') & mark::REFERENCE)
+            | (mask(byte == b'\\') & mask(next == b'u') & mark::ESCAPE)
+            | (is_slash & is_slash_next & mark::SLASHES)
+            | (is_odd & mark::ODD);
+    }
+    all.iter().fold(0, |marks, byte| marks | byte)
 }
 
-/// One bit for each kind of mark anywhere in a block. `next` is the block one byte later.
+/// Calls `each` with the offset and the marks of every whole block until it says to stop; gives where the rest begins.
 #[inline(always)]
-fn marks_of(block: &[u8], next: &[u8], pair: [u8; 2]) -> u8 {
-    let mut all = 0_u8;
-    for (&byte, &next) in block.iter().zip(next) {
-        let is_slash = (byte == b'/') | (byte == b'\\');
-        let is_slash_next = (next == b'/') | (next == b'\\');
-        all |= (u8::from((byte | 0x20 == pair[0]) & (next | 0x20 == pair[1])) * mark::PAIR)
-            | (u8::from((byte == b'&') & (next == b'#')) * mark::REFERENCE)
-            | (u8::from((byte == b'\\') & (next == b'u')) * mark::ESCAPE)
-            | (u8::from(is_slash & is_slash_next) * mark::SLASHES)
-            | (u8::from(is_odd_byte(byte, next)) * mark::ODD);
+fn each_marked_of(bytes: &[u8], pair: [u8; 2], each: &mut dyn FnMut(usize, u8) -> bool) -> usize {
+    let mut at = 0;
+    // Nothing to tell the caller about a block without marks behind one without slashes.
+    let mut is_after_slashes = false;
+    while let (Some(Ok(block)), Some(Ok(next))) = (
+        bytes.get(at..at + BLOCK).map(<&[u8; BLOCK]>::try_from),
+        bytes.get(at + 1..at + 1 + BLOCK).map(<&[u8; BLOCK]>::try_from),
+    ) {
+        let marks = marks(block, next, pair);
+        if (marks != 0 || is_after_slashes) && !each(at, marks) {
+            break;
+        }
+        is_after_slashes = marks & mark::SLASHES != 0;
+        at += BLOCK;
     }
-    all
+    at
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
-fn marks(block: &[u8], next: &[u8], pair: [u8; 2]) -> u8 {
+fn each_marked(bytes: &[u8], pair: [u8; 2], each: &mut dyn FnMut(usize, u8) -> bool) -> usize {
     /// The same code, compiled for registers twice as wide.
     #[target_feature(enable = "avx2")]
-    fn wide(block: &[u8; BLOCK], next: &[u8; BLOCK], pair: [u8; 2]) -> u8 {
-        marks_of(block, next, pair)
+    fn wide(bytes: &[u8], pair: [u8; 2], each: &mut dyn FnMut(usize, u8) -> bool) -> usize {
+        each_marked_of(bytes, pair, each)
     }
-    let (Ok(block), Ok(next)) = (<&[u8; BLOCK]>::try_from(block), <&[u8; BLOCK]>::try_from(next)) else {
-        return marks_of(block, next, pair);
-    };
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has the feature that the function is compiled for.
-        return unsafe { wide(block, next, pair) };
+        return unsafe { wide(bytes, pair, each) };
     }
-    marks_of(block, next, pair)
+    each_marked_of(bytes, pair, each)
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn marks(block: &[u8], next: &[u8], pair: [u8; 2]) -> u8 {
-    marks_of(block, next, pair)
+fn each_marked(bytes: &[u8], pair: [u8; 2], each: &mut dyn FnMut(usize, u8) -> bool) -> usize {
+    each_marked_of(bytes, pair, each)
 }
 
 /// The pair of neighbouring letters of a host that is rarest in pages, and where it stands.
