@@ -41,8 +41,8 @@ fn main() -> Result<()> {
         for _ in 0..concurrency {
             let (client, urls, totals) = (client.clone(), urls.clone(), totals.clone());
             tasks.spawn(async move {
-                loop {
-                    let Some(url) = urls.lock().ok().and_then(|mut urls| urls.next()) else { break };
+                let next = || urls.lock().ok()?.next();
+                while let Some(url) = next() {
                     let body = async { client.get(url).send().await?.bytes().await }.await;
                     let Ok(mut totals) = totals.lock() else { break };
                     totals.0 += 1;

@@ -39,6 +39,8 @@ struct Taken {
 }
 
 /// What one fetch of a hunt came to.
+// There is one at a time, taken apart at once.
+#[allow(clippy::large_enum_variant)]
 enum Outcome {
     Found(Box<Observation>),
     Seen(Sight),

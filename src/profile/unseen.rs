@@ -287,6 +287,8 @@ fn ln_gamma(x: f64) -> f64 {
 }
 
 #[cfg(test)]
+// `--nocapture` shows the measured coverage.
+#[allow(clippy::print_stdout)]
 mod tests {
     use super::*;
 

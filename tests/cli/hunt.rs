@@ -147,11 +147,14 @@ fn a_hunt_that_is_killed_goes_on_without_fetching_anything_twice() {
     assert!(again <= 10 * kills as usize, "{again} pages were fetched again after {kills} kills");
 }
 
+/// Domains, and pages found, by where the link stands.
+type ByPlace = BTreeMap<&'static str, (usize, usize)>;
+
 /// `HUNT_MISSES=1` prints what was looked at where the page was not found.
 ///
 /// Runs one generated web and gives domains with a link, pages found, and most and mean fetches per domain.
 #[allow(clippy::print_stdout)]
-fn rate(seed: u64, domains: usize, budget: u32) -> (usize, usize, usize, f64, BTreeMap<&'static str, (usize, usize)>) {
+fn rate(seed: u64, domains: usize, budget: u32) -> (usize, usize, usize, f64, ByPlace) {
     let made = web::make(seed, domains);
     let served = made.web.serve();
     let names: Vec<&str> = made.domains.iter().map(|domain| domain.host.as_str()).collect();
@@ -163,7 +166,7 @@ fn rate(seed: u64, domains: usize, budget: u32) -> (usize, usize, usize, f64, BT
         .filter(|row| row["state"] == "live")
         .map(|row| row["source_domain"].as_str().unwrap().to_owned())
         .collect();
-    let mut by_place = BTreeMap::<&'static str, (usize, usize)>::new();
+    let mut by_place = ByPlace::new();
     for domain in &made.domains {
         let counts = by_place.entry(domain.place).or_default();
         counts.0 += 1;

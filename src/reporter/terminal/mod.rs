@@ -184,13 +184,13 @@ fn mixes(page: &mut Page<'_>, profile: &Profile) -> io::Result<()> {
     for line in &lines {
         let (known, unknown): (Vec<_>, Vec<_>) = line.parts.iter().partition(|(name, _)| *name != UNKNOWN);
         let share = |(name, count): &(&str, u64)| format!("{name} {}", percent(*count, profile.summary.mix.domains));
-        let mut parts: Vec<String> = known.iter().take(MIX_PARTS).map(|part| share(part)).collect();
+        let mut parts: Vec<String> = known.iter().take(MIX_PARTS).map(&share).collect();
         let rest = known.len().saturating_sub(MIX_PARTS);
         if rest > 0 {
             parts.push(format!("{rest} more"));
         }
         // What nobody could tell is often most of it, so it is never among the rest.
-        parts.extend(unknown.iter().map(|part| share(part)));
+        parts.extend(unknown.iter().map(&share));
         page.hanging(Tone::Plain, &format!("  {}", pad(line.name, NAME)), &parts.join(separator))?;
     }
     authority(page, profile)

@@ -262,7 +262,7 @@ fn site(dice: &mut Dice, host: &str, place: &'static str, web: Web) -> (Web, boo
     site.fill();
     let carrier = site.carrier(place);
     let page = carrier.clone().unwrap_or_default();
-    (site.publish(place, carrier, web), www, page)
+    (site.publish(place, carrier.as_ref(), web), www, page)
 }
 
 impl Site<'_> {
@@ -306,9 +306,9 @@ impl Site<'_> {
             let path = format!("/{path}{ending}");
             self.pages.push((path.clone(), words.to_owned(), "<p>Nothing special.</p>".to_owned()));
             if self.dice.chance(70) {
-                self.nav.push((path, words.to_owned()))
+                self.nav.push((path, words.to_owned()));
             } else {
-                self.footer.push((path, words.to_owned()))
+                self.footer.push((path, words.to_owned()));
             }
         }
     }
@@ -372,7 +372,7 @@ impl Site<'_> {
         self.posts[at].path.clone()
     }
 
-    fn publish(self, place: &str, carrier: Option<String>, mut web: Web) -> Web {
+    fn publish(self, place: &str, carrier: Option<&String>, mut web: Web) -> Web {
         let Site { dice, host, system, posts, mut nav, footer, pages } = self;
         let per_page = dice.of(&[5, 8, 10, 20]);
         let hub = match system {
@@ -413,7 +413,7 @@ impl Site<'_> {
             web = web.page(&host, path, &frame(body));
         }
         for post in &posts {
-            let link = if carrier.as_ref() == Some(&post.path) { the_link(dice) } else { String::new() };
+            let link = if carrier == Some(&post.path) { the_link(dice) } else { String::new() };
             let body = format!("<article><h1>{}</h1><p>It was a long day. {link}</p></article>", post.title);
             web = web.page(&host, &post.path, &frame(&body));
             texts.push((post.path.clone(), post.title.clone(), body));
