@@ -264,7 +264,7 @@ fn robots_txt_is_remembered_and_its_line_is_told() {
     let bot = link("http://bot.test/");
     assert_eq!((&bot["state"], &bot["counts"]["broken_at"]), (&"live".into(), &"robots".into()));
     let asked = served.requests().iter().filter(|url| url.ends_with("/robots.txt")).count();
-    assert_eq!(asked, 2);
+    assert_eq!(asked, 2, "{:?}", served.requests());
     audit.run().expect_code(0);
     let asked = served.requests().iter().filter(|url| url.ends_with("/robots.txt")).count();
     assert_eq!(asked, 2, "within a day it is not asked for again");

@@ -206,7 +206,8 @@ off = true
         let policy = Policy::parse("acme.toml", text).unwrap();
         assert_eq!((policy.spammy, policy.high_quality), (70, built_in.high_quality));
         assert_eq!(policy.points("link-farm"), 3);
-        assert_eq!(policy.points("hidden-link") * 2, built_in.points("hidden-link"));
+        // Half of an odd number is rounded.
+        assert!((policy.points("hidden-link") * 2 - built_in.points("hidden-link")).abs() <= 1);
         assert_eq!(policy.reason("hidden-link"), Some("our theme hides menus"));
         assert_eq!(policy.points("first-seen-burst"), 0);
         assert!(policy.ruleset.ends_with("with acme"));
