@@ -71,7 +71,9 @@ impl Hunting<'_> {
             }
         })?;
         let known = self.settle_known(&mut leads)?;
-        let about = self.clues(crawler)?;
+        // Without a hunt the front page still tells the site's topic, unless no page of it may be asked for.
+        let may_ask = self.audit.fetching.check_targets > 0 || budget > 0 && !leads.is_empty();
+        let about = self.clues(crawler, may_ask)?;
         let mut left = match self.audit.fetching.max_pages {
             Some(most) => {
                 let looked = self.store.count_observations(self.run.id)? + self.store.hunt_totals(self.run.id)?.2;
@@ -137,7 +139,7 @@ impl Hunting<'_> {
     }
 
     /// What the site's own pages say it is about.
-    fn clues(&self, crawler: &mut Crawler) -> Result<Clues> {
+    fn clues(&self, crawler: &mut Crawler, may_ask: bool) -> Result<Clues> {
         let mut clues = Clues::new(&self.audit.site);
         let mut read = false;
         self.store.each_own_observation(self.run.id, |seen| {
@@ -146,7 +148,10 @@ impl Hunting<'_> {
                 read |= seen.cause.is_none();
             }
         })?;
-        if !read && let Some(facts) = self.plain_home(crawler)? {
+        if !read
+            && may_ask
+            && let Some(facts) = self.plain_home(crawler)?
+        {
             [&facts.title, &facts.h1, &facts.description].into_iter().for_each(|text| clues.about(text));
         }
         Ok(clues)
