@@ -95,7 +95,7 @@ pub(super) fn release_dir(data_dir: &Path, id: &str, level: Level) -> PathBuf {
     data_dir.join("graph").join("releases").join(id).join(level.to_string())
 }
 
-/// The newest release whose files are all here, or `wanted`, as a directory for [`build`](super::build).
+/// The newest release whose files are all here, or `wanted`, as a directory for [`build`](fn@super::build).
 pub fn fetched(data_dir: &Path, level: Level, wanted: Option<&str>) -> Option<PathBuf> {
     let releases = data_dir.join("graph").join("releases");
     let mut ids: Vec<String> = fs::read_dir(releases)
