@@ -41,12 +41,15 @@ impl Stored<'_> {
     }
 
     /// The first pass.
-    pub(crate) fn corpus(&self, mut builder: CorpusBuilder) -> Result<Corpus> {
+    /// Gives the number of candidates too, for the accounting of the second pass.
+    pub(crate) fn corpus(&self, mut builder: CorpusBuilder) -> Result<(Corpus, u64)> {
+        let mut candidates = 0;
         self.each(|backlink, facts| {
+            candidates += u64::from(backlink.claimed);
             builder.add(&backlink, facts);
             Ok(())
         })?;
-        Ok(builder.finish())
+        Ok((builder.finish(), candidates))
     }
 
     /// The second pass: every link with its judgement.

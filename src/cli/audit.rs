@@ -201,7 +201,7 @@ impl Audit<'_> {
         talk.step("judging links");
         let mut builder = CorpusBuilder::new(&self.site).authority(authority);
         fetch::tell_about_site(stored.store, run.id, &self.site, &mut builder)?;
-        let corpus = stored.corpus(builder)?;
+        let (corpus, candidates) = stored.corpus(builder)?;
         let mut summary = profile::Builder::new(self.site.to_string()).placed_by(placed_rules());
         let mut coverage = Coverage::default();
         let mut census = Census::default();
@@ -217,6 +217,12 @@ impl Audit<'_> {
         let changes = memory.finish(&name, previous.as_ref())?;
         census.referrers.tell(&mut sources);
         census.finish(&mut coverage);
+        if !coverage.accounting.holds(candidates) {
+            return Err(Error::failed(format!(
+                "the numbers of this audit do not add up to its {candidates} candidates"
+            ))
+            .with_remedy("this is a defect of the program: please report it with the output of `audit --version`"));
+        }
         let (unread, unread_rows) = stored.store.unread(run.id)?;
         coverage.unread_rows = unread_rows;
         coverage.unlooked = Some(stored.unlooked);

@@ -63,7 +63,7 @@ impl Rejudged {
         let targets = fetch::targets(&past.store, record.id, &past.site)?;
         let mut builder = CorpusBuilder::new(&past.site).authority(authority);
         fetch::tell_about_site(&past.store, record.id, &past.site, &mut builder)?;
-        let corpus = stored(&past, &record, &targets).corpus(builder)?;
+        let (corpus, _) = stored(&past, &record, &targets).corpus(builder)?;
         Ok(Self { past, record, policy, corpus, targets })
     }
 
