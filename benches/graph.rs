@@ -28,6 +28,12 @@ use lender::for_;
 use webgraph::graphs::arc_list_graph::ArcListGraph;
 use webgraph::prelude::*;
 
+#[allow(dead_code)] // each user throws it in its own way
+#[path = "../tests/support/dice.rs"]
+mod dice;
+
+use dice::Dice;
+
 const ID: &str = "cc-main-2026-jul-aug-sep";
 
 type Done = Result<(), Box<dyn Error>>;
@@ -52,24 +58,14 @@ fn say(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-struct Dice(u64);
+/// Below a limit without a division: it is asked for half a billion times.
+trait Spread {
+    fn spread(&mut self, limit: u64) -> u64;
+}
 
-impl Dice {
-    fn next(&mut self) -> u64 {
-        // SplitMix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(n)) >> 64) as u64
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+impl Spread for Dice {
+    fn spread(&mut self, limit: u64) -> u64 {
+        ((u128::from(self.next()) * u128::from(limit)) >> 64) as u64
     }
 }
 
@@ -86,13 +82,13 @@ fn java(source: &Path) -> Done {
     let sorted: Vec<String> = (0..nodes).map(|id| format!("it.n{id:06}")).collect();
     ask_every_node(source, "names in order", &sorted, &lists)?;
     let mut unsorted = sorted;
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     for _ in 0..nodes / 100 {
-        let (a, b) = (dice.below(nodes as u64) as usize, dice.below(nodes as u64) as usize);
+        let (a, b) = (dice.spread(nodes as u64) as usize, dice.spread(nodes as u64) as usize);
         unsorted.swap(a, b);
     }
     for _ in 0..nodes / 100 {
-        let (a, b) = (dice.below(nodes as u64) as usize, dice.below(nodes as u64 - 1) as usize);
+        let (a, b) = (dice.spread(nodes as u64) as usize, dice.spread(nodes as u64 - 1) as usize);
         unsorted[a] = unsorted[b].clone();
         unsorted[b + 1] = unsorted[b].clone();
     }
@@ -204,9 +200,9 @@ impl Arcs {
         std::mem::swap(&mut self.list, &mut self.previous);
         self.list.clear();
         self.at = 0;
-        let mut dice = Dice(self.seed ^ self.node.wrapping_mul(0xd134_2543_de82_ef95));
+        let mut dice = Dice::new(self.seed ^ self.node.wrapping_mul(0xd134_2543_de82_ef95));
         let degree = in_degree(self.shuffle.popularity(self.node), self.nodes);
-        let degree = if degree < 40 { dice.below(2 * degree + 1) } else { degree };
+        let degree = if degree < 40 { dice.spread(2 * degree + 1) } else { degree };
         if degree > self.nodes / 1_000 {
             // Ids that rise by geometric steps: sorted as they come.
             let mean = self.nodes as f64 / degree as f64;
@@ -221,13 +217,13 @@ impl Arcs {
         } else {
             let copied = self.previous.len().min(degree as usize / 3);
             if copied > 0 {
-                let start = dice.below((self.previous.len() - copied + 1) as u64) as usize;
+                let start = dice.spread((self.previous.len() - copied + 1) as u64) as usize;
                 self.list.extend_from_slice(&self.previous[start..start + copied]);
             }
             while (self.list.len() as u64) < degree {
-                let id = match dice.below(4) {
-                    0 => (self.node + dice.below(2_000)).saturating_sub(1_000).min(self.nodes - 1),
-                    _ => dice.below(self.nodes) / 3 * 2,
+                let id = match dice.spread(4) {
+                    0 => (self.node + dice.spread(2_000)).saturating_sub(1_000).min(self.nodes - 1),
+                    _ => dice.spread(self.nodes) / 3 * 2,
                 };
                 self.list.push(id as u32);
             }
@@ -300,7 +296,7 @@ impl Names {
     fn new(nodes: u64, seed: u64) -> Self {
         let endings = ENDINGS.to_vec();
         let mut names =
-            Self { dice: Dice(seed ^ 1), endings, ending: 0, left: 0, step: 0.0, at: 0.0, written: 0, nodes };
+            Self { dice: Dice::new(seed ^ 1), endings, ending: 0, left: 0, step: 0.0, at: 0.0, written: 0, nodes };
         names.begin(0);
         names
     }
@@ -335,8 +331,8 @@ impl Names {
         }
         letters.iter().for_each(|letter| name.push(char::from(*letter)));
         // Distinct numbers are at least a letter apart, so what follows cannot disturb the order.
-        for _ in 0..self.dice.below(12) {
-            name.push(char::from(b'a' + self.dice.below(26) as u8));
+        for _ in 0..self.dice.spread(12) {
+            name.push(char::from(b'a' + self.dice.spread(26) as u8));
         }
     }
 }
@@ -351,12 +347,12 @@ fn generate(dir: &Path, nodes: u64, seed: u64) -> Done {
     let mut vertices =
         GzEncoder::new(BufWriter::with_capacity(1 << 20, File::create(file("-vertices.txt.gz"))?), Compression::fast());
     let mut names = Names::new(nodes, seed);
-    let mut dice = Dice(seed ^ 2);
+    let mut dice = Dice::new(seed ^ 2);
     let mut name = String::new();
     let mut text = Vec::new();
     for node in 0..nodes {
         names.next(&mut name);
-        let hosts = if dice.below(4) == 0 { 1 + dice.below(9) } else { 1 };
+        let hosts = if dice.spread(4) == 0 { 1 + dice.spread(9) } else { 1 };
         text.clear();
         writeln!(text, "{node}\t{name}\t{hosts}")?;
         vertices.write_all(&text)?;
@@ -475,8 +471,8 @@ fn measure_build(dir: &Path, program: &str, data: &Path) -> Done {
 fn measure_queries(dir: &Path, program: &str, data: &Path, count: usize) -> Done {
     let graph = Graph::open(data, Level::Domain, None)?.ok_or("nothing is built there")?;
     let nodes = graph.info().nodes;
-    let mut dice = Dice(9);
-    let names: Vec<String> = (0..count).filter_map(|_| graph.name_of(dice.below(nodes) as u32)).collect();
+    let mut dice = Dice::new(9);
+    let names: Vec<String> = (0..count).filter_map(|_| graph.name_of(dice.spread(nodes) as u32)).collect();
     let mut ranks =
         BufReader::new(MultiGzDecoder::new(File::open(dir.join(format!("{ID}-domain-ranks.txt.gz")))?)).lines();
     let first = ranks.nth(1).ok_or("no ranks")??;

@@ -5,6 +5,9 @@
 //!
 //! `… -- html hostile /tmp/out.html` writes a report over the hostile texts of the tests, for a browser to try.
 
+#[allow(dead_code)] // each user throws it in its own way
+#[path = "../tests/support/dice.rs"]
+mod dice;
 #[path = "../tests/support/sample.rs"]
 #[allow(dead_code)] // tests use the rest of the vocabulary
 mod sample;

@@ -22,27 +22,16 @@ use backlink_audit::model::fetch::Headers;
 use backlink_audit::model::site::Site;
 use backlink_audit::model::url::CanonicalUrl;
 
+#[allow(dead_code)] // each user throws it in its own way
+#[path = "../tests/support/dice.rs"]
+mod dice;
+
+use dice::Dice;
+
 /// Longer than any input of that size may take; the readers promise to end in bounded time.
 const TOO_LONG: Duration = Duration::from_secs(5);
 /// Largest input tried: most trouble needs few bytes, and small inputs are tried more often.
 const MAX_INPUT: usize = 300_000;
-
-/// splitmix64: the same seed tries the same inputs.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-}
 
 /// Pieces that readers trip over.
 const PAGE_PIECES: &[&str] = &[
@@ -176,43 +165,43 @@ const WAT_PIECES: &[&str] = &[
     "{\"a\":{\"a\":{\"a\":",
 ];
 
-fn mutate(random: &mut Random, seeds: &[Vec<u8>], pieces: &[&str]) -> Vec<u8> {
-    let mut bytes = seeds[random.below(seeds.len())].clone();
+fn mutate(dice: &mut Dice, seeds: &[Vec<u8>], pieces: &[&str]) -> Vec<u8> {
+    let mut bytes = seeds[dice.index(seeds.len())].clone();
     // A part of a seed more often than all of it.
-    if bytes.len() > 2_000 && random.below(4) > 0 {
-        let length = 200 + random.below(20_000);
-        let start = random.below(bytes.len().saturating_sub(length).max(1));
+    if bytes.len() > 2_000 && dice.index(4) > 0 {
+        let length = 200 + dice.index(20_000);
+        let start = dice.index(bytes.len().saturating_sub(length).max(1));
         bytes = bytes[start..(start + length).min(bytes.len())].to_vec();
     }
-    for _ in 0..=random.below(12) {
-        let at = random.below(bytes.len() + 1);
-        match random.below(10) {
+    for _ in 0..=dice.index(12) {
+        let at = dice.index(bytes.len() + 1);
+        match dice.index(10) {
             0 | 1 => {
-                let piece = pieces[random.below(pieces.len())].as_bytes().to_vec();
-                let times = if random.below(20) == 0 { 1 + random.below(3_000) } else { 1 };
+                let piece = pieces[dice.index(pieces.len())].as_bytes().to_vec();
+                let times = if dice.index(20) == 0 { 1 + dice.index(3_000) } else { 1 };
                 bytes.splice(at..at, piece.repeat(times));
             }
             2 => {
-                let end = (at + random.below(64)).min(bytes.len());
+                let end = (at + dice.index(64)).min(bytes.len());
                 bytes.drain(at..end);
             }
             3 => {
-                let end = (at + random.below(500)).min(bytes.len());
+                let end = (at + dice.index(500)).min(bytes.len());
                 let part = bytes[at..end].to_vec();
-                let to = random.below(bytes.len() + 1);
-                bytes.splice(to..to, part.repeat(1 + random.below(4)));
+                let to = dice.index(bytes.len() + 1);
+                bytes.splice(to..to, part.repeat(1 + dice.index(4)));
             }
             4 => {
-                let other = &seeds[random.below(seeds.len())];
-                let start = random.below(other.len().max(1));
-                let part = other[start..(start + random.below(2_000)).min(other.len())].to_vec();
+                let other = &seeds[dice.index(seeds.len())];
+                let start = dice.index(other.len().max(1));
+                let part = other[start..(start + dice.index(2_000)).min(other.len())].to_vec();
                 bytes.splice(at..at, part);
             }
             5 if !bytes.is_empty() => bytes.truncate(at),
-            6 => bytes.insert(at, random.next() as u8),
+            6 => bytes.insert(at, dice.next() as u8),
             _ if !bytes.is_empty() => {
                 let at = at.min(bytes.len() - 1);
-                bytes[at] ^= 1 << random.below(8);
+                bytes[at] ^= 1 << dice.index(8);
             }
             _ => {}
         }
@@ -323,7 +312,7 @@ fn main() {
     };
     let mut seeds = vec![Vec::new()];
     inputs.iter().for_each(|input| collect(Path::new(input), target, &mut seeds));
-    let mut random = Random(seed.parse().unwrap_or(1));
+    let mut dice = Dice::new(seed.parse().unwrap_or(1));
     let end = Instant::now() + Duration::from_secs(seconds.parse().unwrap_or(60));
     let scratch = std::env::temp_dir().join(format!("audit-fuzz-{}", std::process::id()));
     let (mut tried, mut slowest) = (0_u64, Duration::ZERO);
@@ -335,7 +324,7 @@ fn main() {
     };
     let mut findings = 0;
     while Instant::now() < end && findings < 10 {
-        let input = mutate(&mut random, &seeds, pieces);
+        let input = mutate(&mut dice, &seeds, pieces);
         tried += 1;
         let start = Instant::now();
         let first = catch_unwind(AssertUnwindSafe(|| read(target, &input, &scratch)));

@@ -88,11 +88,19 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub check_targets: u32,
 
-    /// Mail address or URL in the user agent, for the owners of the pages
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// Who asks, and through which door: the same for pages, services and downloads.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Connection")]
+pub struct ConnectionArgs {
+    /// Mail address or URL in the user agent, for the owners of the servers
     #[arg(long, value_name = "TEXT", env = "AUDIT_CONTACT")]
     pub contact: Option<String>,
 
-    /// Allow exactly this private address; without one, all of them (audits of an intranet)
+    /// Allow exactly this private address; without one, all of them (an intranet, a mirror)
     #[arg(long, value_name = "ADDR[:PORT]", num_args = 0..=1, default_missing_value = "all")]
     pub allow_private: Vec<String>,
 
@@ -141,17 +149,8 @@ pub struct OutputArgs {
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
 
-    /// CSV for Excel: byte order mark and CRLF
-    #[arg(long)]
-    pub excel: bool,
-
-    /// CSV field separator: a character, or `tab`
-    #[arg(long, value_name = "CHAR")]
-    pub delimiter: Option<String>,
-
-    /// Write CSV cells as they are, even where a spreadsheet would run them as formulas
-    #[arg(long)]
-    pub raw: bool,
+    #[command(flatten)]
+    pub table: TableArgs,
 
     /// Exit with 10 when this holds, for example 'spammy>5%' or 'lost>10'
     #[arg(long, value_name = "CONDITION")]
@@ -164,6 +163,23 @@ pub struct OutputArgs {
     /// Print only what changed since the last audit, in place of the terminal report; nothing when nothing did
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How CSV tables are written.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "CSV")]
+pub struct TableArgs {
+    /// CSV for Excel: byte order mark and CRLF
+    #[arg(long)]
+    pub excel: bool,
+
+    /// CSV field separator: a character, or `tab`
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<String>,
+
+    /// Write CSV cells as they are, even where a spreadsheet would run them as formulas
+    #[arg(long)]
+    pub raw: bool,
 }
 
 /// Options that every command understands.

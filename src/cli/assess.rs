@@ -6,6 +6,7 @@ use crate::model::backlink::Backlink;
 use crate::model::candidate::Place;
 use crate::model::cause::Cause;
 use crate::model::facts::PageFacts;
+use crate::model::observation::Observation;
 use crate::model::reconcile::{Targets, fold_vague, reconcile};
 use crate::model::site::Site;
 use crate::scoring::{Corpus, CorpusBuilder, Policy, assess};
@@ -26,13 +27,8 @@ impl Stored<'_> {
     /// Calls back with every backlink and the facts of its page.
     pub(crate) fn each(&self, mut each: impl FnMut(Backlink, Option<&PageFacts>) -> Result<()>) -> Result<()> {
         for group in self.store.pages(self.run) {
-            let PageGroup { candidates, observation } = group?;
-            let unlooked = match candidates.first().map(|candidate| &candidate.place) {
-                Some(Place::Domain(_)) => Cause::NoPage,
-                _ => self.unlooked,
-            };
-            let rows = reconcile(self.site, fold_vague(candidates), observation.as_ref().ok_or(unlooked), self.targets);
-            let facts = observation.as_ref().and_then(|seen| seen.facts.as_deref());
+            let (rows, seen) = self.rows(group?);
+            let facts = facts_of(seen.as_ref());
             for row in rows {
                 each(row, facts)?;
             }
@@ -40,8 +36,18 @@ impl Stored<'_> {
         Ok(())
     }
 
-    /// The first pass.
-    /// Gives the number of candidates too, for the accounting of the second pass.
+    /// The backlinks of one place, and what was seen there.
+    fn rows(&self, group: PageGroup) -> (Vec<Backlink>, Option<Observation>) {
+        let PageGroup { candidates, observation } = group;
+        let unlooked = match candidates.first().map(|candidate| &candidate.place) {
+            Some(Place::Domain(_)) => Cause::NoPage,
+            _ => self.unlooked,
+        };
+        let rows = reconcile(self.site, fold_vague(candidates), observation.as_ref().ok_or(unlooked), self.targets);
+        (rows, observation)
+    }
+
+    /// The first pass. Gives the number of candidates too, for the accounting of the second pass.
     pub(crate) fn corpus(&self, mut builder: CorpusBuilder) -> Result<(Corpus, u64)> {
         let mut candidates = 0;
         self.each(|backlink, facts| {
@@ -84,16 +90,11 @@ impl Stored<'_> {
         Self: 'b,
     {
         self.store.pages(self.run).flat_map(move |group| -> Vec<Result<Assessed>> {
-            let PageGroup { candidates, observation } = match group {
-                Ok(group) => group,
+            let (rows, seen) = match group {
+                Ok(group) => self.rows(group),
                 Err(problem) => return vec![Err(problem)],
             };
-            let unlooked = match candidates.first().map(|candidate| &candidate.place) {
-                Some(Place::Domain(_)) => Cause::NoPage,
-                _ => self.unlooked,
-            };
-            let rows = reconcile(self.site, fold_vague(candidates), observation.as_ref().ok_or(unlooked), self.targets);
-            let facts = observation.as_ref().and_then(|seen| seen.facts.as_deref());
+            let facts = facts_of(seen.as_ref());
             rows.into_iter()
                 .map(|backlink| {
                     let assessment = assess(&backlink, facts, corpus, policy);
@@ -102,4 +103,8 @@ impl Stored<'_> {
                 .collect()
         })
     }
+}
+
+fn facts_of(seen: Option<&Observation>) -> Option<&PageFacts> {
+    seen.and_then(|seen| seen.facts.as_deref())
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::archived;
 use super::args::AuditArgs;
 use super::assess::Stored;
+use super::census::Census;
 use super::configured::Job;
 use super::discover;
 use super::fail_on::{Conditions, Holding};
@@ -15,17 +16,12 @@ use super::fetch;
 use super::notify::{Audited, Ended, Message, Notices, Teller};
 use super::output::{self, Outputs};
 use super::progress::Talk;
-use super::referrers::Referrers;
 use super::remember::Remembering;
 use crate::crawler::Stop;
 use crate::env::Clock;
 use crate::error::{Error, ExitStatus, Result};
-use crate::model::accounting::Accounting;
-use crate::model::backlink::State;
-use crate::model::cause::Cause;
 use crate::model::profile::{Coverage, Profile, SourceReport};
 use crate::model::site::{Site, SiteProblem};
-use crate::model::url::registrable_domain;
 use crate::profile::{self, Context};
 use crate::reporter;
 use crate::scoring::authority::Authority;
@@ -216,13 +212,7 @@ impl Audit<'_> {
         })?;
         let changes = memory.finish(&name, previous.as_ref())?;
         census.referrers.tell(&mut sources);
-        census.finish(&mut coverage);
-        if !coverage.accounting.holds(candidates) {
-            return Err(Error::failed(format!(
-                "the numbers of this audit do not add up to its {candidates} candidates"
-            ))
-            .with_remedy("this is a defect of the program: please report it with the output of `audit --version`"));
-        }
+        census.finish(candidates, &mut coverage)?;
         let (unread, unread_rows) = stored.store.unread(run.id)?;
         coverage.unread_rows = unread_rows;
         coverage.unlooked = Some(stored.unlooked);
@@ -240,14 +230,17 @@ impl Audit<'_> {
             changes,
             interrupted: false,
         };
-        stored.store.finish(run.id, &profile)?;
         // Decided before anything is written, told after it, where the eye rests.
         let holding = self.conditions.holding(&profile);
         let before = previous.as_ref().map(|audit| audit.profile.summary.verdict.standing);
         let brief = reporter::brief(&profile, before);
         talk.end();
         let links = || -> output::LinksIterator<'_> { Box::new(stored.assessed(&corpus, &self.policy)) };
-        let written = output::write(outputs, &profile, &brief, &links, out)?;
+        let written = output::write(outputs, &profile, &brief, &links, out);
+        // Done once its report is out: whoever is killed before that gets it from the same command. A report that could
+        // not be written is no reason to forget the audit.
+        stored.store.finish(run.id, &profile)?;
+        let written = written?;
         for Holding { condition, found } in &holding {
             talk.say(&format!("{}: fail-on `{condition}` holds: {found}", profile.site));
         }
@@ -277,51 +270,4 @@ pub(crate) fn placed_rules() -> impl Iterator<Item = &'static str> {
         .map(|rule| rule.about())
         .filter(|about| about.group == Group::Trade)
         .map(|about| about.id)
-}
-
-/// Counts what the coverage section says, row by row.
-#[derive(Default)]
-struct Census {
-    last_page: String,
-    accounting: Accounting,
-    captures: profile::Captures,
-    referrers: Referrers,
-}
-
-impl Census {
-    fn add(&mut self, row: &crate::model::assessment::Assessed, coverage: &mut Coverage) {
-        let link = &row.backlink;
-        if link.source.as_str() != self.last_page {
-            link.source.as_str().clone_into(&mut self.last_page);
-            coverage.pages_known += 1;
-            coverage.pages_fetched += u64::from(link.checked_at.is_some());
-            let read = link.checked_at.is_some() && (link.cause.is_none() || link.cause == Some(Cause::LinkRemoved));
-            coverage.pages_read += u64::from(read);
-        }
-        if let Some(cause) = link.cause {
-            *coverage.causes.entry(cause.to_string()).or_default() += 1;
-        }
-        if !link.claimed {
-            return;
-        }
-        match link.cause {
-            Some(cause) => self.accounting.add(cause.standing()),
-            None => self.accounting.add_live(),
-        }
-        self.referrers.add(link);
-        let names: Vec<&str> = link.found_by.iter().map(String::as_str).collect();
-        // What is gone, or never was there, is no part of what could be found.
-        if link.state != State::Gone {
-            self.captures.add(registrable_domain(link.source.host_str()), names.iter().copied());
-        }
-        *coverage.overlap.entry(names.join("+")).or_default() += 1;
-    }
-
-    fn finish(self, coverage: &mut Coverage) {
-        coverage.accounting = self.accounting;
-        coverage.unseen = self.captures.estimate();
-        let all = self.accounting.candidates;
-        coverage.unverified_share = if all == 0 { 0.0 } else { self.accounting.unverified() as f64 / all as f64 };
-        debug_assert!(self.accounting.holds(all));
-    }
 }

@@ -58,7 +58,7 @@ pub fn run(args: &DemoArgs, verbose: u8, out: &mut dyn Write, err: &mut dyn Writ
     let mut audited = AuditArgs { output: args.output.clone(), ..AuditArgs::typed() };
     audited.sources.links = vec![backlinks, latest];
     audited.sources.access_log = vec![log];
-    audited.network.connect_to = vec![format!("::{}", served.address)];
+    audited.network.connection.connect_to = vec![format!("::{}", served.address)];
     audited.network.delay = DELAY_SECONDS;
     let job = Job::of(audit::parse_site(demo::SITE)?, audited);
     let interrupt = interrupt::watch()?;

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::args::TableArgs;
 use super::output;
 use super::past::Past;
-use super::table::TableArgs;
 use crate::diff;
 use crate::error::{Error, ExitStatus, Result};
 use crate::reporter::Options;

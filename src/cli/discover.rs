@@ -69,29 +69,21 @@ pub(crate) fn discover(audit: &Audit<'_>, store: &Store, run: &Run, talk: &Talk)
 /// Gives a lead to the domain's page that another source names: the domain is known to link, and where to look.
 fn settle_leads(store: &Store, run: &Run) -> Result<()> {
     let mut leads: BTreeMap<String, Host> = BTreeMap::new();
-    let places = |each: &mut dyn FnMut(&Place)| -> Result<()> {
-        for group in store.pages(run.id) {
-            if let Some(candidate) = group?.candidates.first() {
-                each(&candidate.place);
-            }
-        }
-        Ok(())
-    };
     // Tenants of a platform are domains of their own here, so a lead to the platform says nothing about them.
-    places(&mut |place| {
+    store.each_place(run.id, |place| {
         if let Place::Domain(host) = place {
-            leads.insert(registrable_domain(host.as_str()).to_owned(), host.clone());
+            leads.insert(registrable_domain(host.as_str()).to_owned(), host);
         }
     })?;
     if leads.is_empty() {
         return Ok(());
     }
     let mut found: Vec<(Host, CanonicalUrl)> = Vec::new();
-    places(&mut |place| {
+    store.each_place(run.id, |place| {
         if let Place::Page(url) = place
             && let Some(lead) = leads.remove(registrable_domain(url.host_str()))
         {
-            found.push((lead, url.clone()));
+            found.push((lead, url));
         }
     })?;
     store.start_bulk()?;
@@ -134,14 +126,12 @@ pub(crate) fn authority(
         return Ok((authority, None));
     }
     let mut unknown: BTreeSet<String> = BTreeSet::new();
-    for group in store.pages(run.id) {
-        let group = group?;
-        let Some(candidate) = group.candidates.first() else { continue };
-        let domain = registrable_domain(candidate.place.host_str());
+    store.each_place(run.id, |place| {
+        let domain = registrable_domain(place.host_str());
         if authority.of_host(domain).is_none() && !unknown.contains(domain) && !is_ip_literal(domain) {
             unknown.insert(domain.to_owned());
         }
-    }
+    })?;
     let most = audit.args.sources.max_rows as usize;
     let domains: Vec<String> = unknown.iter().take(most).cloned().collect();
     talk.step("asking open-page-rank");

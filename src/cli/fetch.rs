@@ -54,8 +54,9 @@ impl Settings {
         })?;
         crawl.max_body = usize::try_from(args.max_body).unwrap_or(usize::MAX);
         crawl.max_redirects = args.max_redirects as usize;
-        crawl.contact.clone_from(&args.contact);
-        for text in &args.allow_private {
+        let connection = &args.connection;
+        crawl.contact.clone_from(&connection.contact);
+        for text in &connection.allow_private {
             if text == "all" {
                 crawl.allow_private.all = true;
                 continue;
@@ -67,20 +68,20 @@ impl Settings {
             })?;
             crawl.allow_private.exact.push(address);
         }
-        for text in &args.connect_to {
+        for text in &connection.connect_to {
             crawl.connect_to.push(ConnectTo::parse(text).map_err(|problem| {
                 Error::usage(problem.to_string())
                     .with_remedy("write HOST1:PORT1:HOST2:PORT2 as for curl; the first two may be empty")
             })?);
         }
-        let proxies = match &args.proxy {
+        let proxies = match &connection.proxy {
             Some(url) => Proxies::all(url),
             None => Proxies::from_environment(variable),
         };
         crawl.proxies = proxies.map_err(|problem| {
             Error::usage(problem.to_string()).with_remedy("give an http, https or socks5 URL such as http://proxy:3128")
         })?;
-        if let Some(path) = &args.ca_cert {
+        if let Some(path) = &connection.ca_cert {
             let pem = std::fs::read(path).map_err(|problem| {
                 Error::usage(format!("cannot read the certificates in `{}`: {problem}", path.display()))
                     .with_remedy("give a readable PEM file")

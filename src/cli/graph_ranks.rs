@@ -6,7 +6,7 @@ use super::audit::Audit;
 use super::progress::Talk;
 use crate::discovery::graph::{Graph, Level};
 use crate::error::Result;
-use crate::model::url::{CanonicalUrl, icann_domain};
+use crate::model::url::icann_domain;
 use crate::scoring::authority::Authority;
 use crate::scoring::site_of;
 use crate::store::{Run, Store};
@@ -26,9 +26,7 @@ pub(super) fn lay(audit: &Audit<'_>, store: &Store, run: &Run, authority: &mut A
     };
     let mut ranks: BTreeMap<String, Option<u32>> = BTreeMap::new();
     store.each_place(run.id, |place| {
-        let url = CanonicalUrl::parse(place).ok();
-        let host = url.as_ref().map_or(place, CanonicalUrl::host_str);
-        let site = site_of(host);
+        let site = site_of(place.host_str());
         if ranks.contains_key(site) {
             return;
         }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::args::TableArgs;
 use super::output;
 use super::past::Past;
-use super::table::TableArgs;
 use crate::diff::{Lives as LifeTable, MONTHS, Survival};
 use crate::env::data_directory;
 use crate::error::{Error, ExitStatus, Result};

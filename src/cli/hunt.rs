@@ -65,11 +65,11 @@ impl Hunting<'_> {
     pub(super) fn run(&self, crawler: &mut Crawler) -> Result<Option<SourceReport>> {
         let budget = self.audit.args.sources.hunt;
         let mut leads = Vec::new();
-        self.store.each_open_place(self.run.id, |place| {
-            if let Place::Domain(host) = place {
+        for place in self.store.open_places(self.run.id) {
+            if let Place::Domain(host) = place? {
                 leads.push(host);
             }
-        })?;
+        }
         let known = self.settle_known(&mut leads)?;
         // Without a hunt the front page still tells the site's topic, unless no page of it may be asked for.
         let may_ask = self.audit.fetching.check_targets > 0 || budget > 0 && !leads.is_empty();

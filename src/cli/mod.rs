@@ -4,6 +4,7 @@ mod archived;
 pub mod args;
 mod assess;
 mod audit;
+mod census;
 mod collect;
 mod configured;
 pub mod demo;

@@ -52,7 +52,7 @@ fn file_format(key: &str) -> Option<reporter::Format> {
 
 /// The separator of CSV cells.
 pub(crate) fn delimiter(args: &OutputArgs) -> Result<u8> {
-    match args.delimiter.as_deref() {
+    match args.table.delimiter.as_deref() {
         None => Ok(b','),
         Some("tab" | "\t" | "\\t") => Ok(b'\t'),
         Some(text) if text.len() == 1 && text.is_ascii() && !"\"\r\n".contains(text) => Ok(text.as_bytes()[0]),
@@ -108,9 +108,9 @@ pub(crate) fn options(args: &OutputArgs) -> Result<Options> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let dumb = variable("TERM").is_some_and(|term| term == "dumb");
     Ok(Options {
-        raw: args.raw,
+        raw: args.table.raw,
         delimiter: delimiter(args)?,
-        excel: args.excel,
+        excel: args.table.excel,
         color: terminal && !dumb && variable("NO_COLOR").is_none(),
         ascii: dumb,
         width: width(terminal),

@@ -23,6 +23,11 @@ pub enum Place {
 }
 
 impl Place {
+    /// Reads what [`Place::as_str`] gives; `None` when it is neither a URL nor a host name.
+    pub fn parse(text: &str) -> Option<Self> {
+        CanonicalUrl::parse(text).map(Place::Page).ok().or_else(|| Host::parse(text).map(Place::Domain))
+    }
+
     pub fn host_str(&self) -> &str {
         match self {
             Place::Page(url) => url.host_str(),

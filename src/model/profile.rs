@@ -446,3 +446,29 @@ pub struct Profile {
     /// The run stopped early and can be resumed.
     pub interrupted: bool,
 }
+
+#[cfg(test)]
+impl Profile {
+    /// A profile without links, begun and ended at one moment.
+    pub(crate) fn blank(site: &str, at: Timestamp) -> Self {
+        Self {
+            site: site.to_owned(),
+            started_at: at,
+            finished_at: at,
+            ruleset: "rules 1".to_owned(),
+            sources: Vec::new(),
+            coverage: Coverage::default(),
+            summary: Summary {
+                quantity: Quantity::default(),
+                quality: Quality::default(),
+                mix: Mix::default(),
+                verdict: Verdict { standing: Standing::Balanced, sentence: String::new(), reasons: Vec::new() },
+                actions: Vec::new(),
+            },
+            domains: Vec::new(),
+            unread: Vec::new(),
+            changes: Changes::default(),
+            interrupted: false,
+        }
+    }
+}

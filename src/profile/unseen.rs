@@ -287,25 +287,18 @@ fn ln_gamma(x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(dead_code)] // each user throws it in its own way
+#[path = "../../tests/support/dice.rs"]
+mod dice;
+
+#[cfg(test)]
 // `--nocapture` shows the measured coverage.
 #[allow(clippy::print_stdout)]
 mod tests {
+    use super::dice::Dice;
     use super::*;
 
     const SOURCES: [&str; 4] = ["ahrefs", "majestic", "search-console", "access-log"];
-
-    /// A small generator, so that every run draws the same domains.
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self) -> f64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-        }
-    }
 
     /// Draws what sources of these reaches know of `all` domains; `ease` scales the reach domain by domain.
     fn draw(dice: &mut Dice, all: u32, reach: &[f64], ease: impl Fn(&mut Dice) -> f64) -> Captures {
@@ -315,7 +308,7 @@ mod tests {
             let knowing: Vec<&str> = reach
                 .iter()
                 .zip(SOURCES)
-                .filter(|(p, _)| dice.roll() < (**p * ease).min(1.0))
+                .filter(|(p, _)| dice.unit() < (**p * ease).min(1.0))
                 .map(|(_, s)| s)
                 .collect();
             if !knowing.is_empty() {
@@ -327,7 +320,7 @@ mod tests {
 
     #[test]
     fn the_interval_covers_the_truth_as_often_as_it_claims() {
-        let mut dice = Dice(20_260_101);
+        let mut dice = Dice::new(20_260_101);
         let (mut covered_all, mut drawn_all) = (0, 0);
         for (all, reach) in [
             (150, &[0.5, 0.4][..]),
@@ -370,11 +363,11 @@ mod tests {
 
     #[test]
     fn sources_that_find_the_same_easy_domains_give_a_lower_bound() {
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         let (mut bounds, mut held) = (0, 0);
         for _ in 0..200 {
             // One domain in five is famous.
-            let captures = draw(&mut dice, 2_000, &[0.15, 0.12, 0.1], |dice| if dice.roll() < 0.2 { 5.0 } else { 1.0 });
+            let captures = draw(&mut dice, 2_000, &[0.15, 0.12, 0.1], |dice| if dice.unit() < 0.2 { 5.0 } else { 1.0 });
             let truth = 2_000.0 - captures.domains.len() as f64;
             match captures.estimate() {
                 Unseen::AtLeast { domains, .. } => {

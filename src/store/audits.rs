@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::run::{from_json, to_json};
+use super::codec::{from_json, to_json};
 use super::{Store, time};
 use crate::error::Result;
 use crate::model::profile::{DomainSummary, Profile};

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::Store;
-use super::run::{from_json, pack, to_json};
+use super::codec::{from_json, pack, to_json};
 use crate::error::Result;
 use crate::model::observation::Observation;
 use crate::model::url::{CanonicalUrl, Host};

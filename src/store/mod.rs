@@ -9,10 +9,12 @@
 //! The file is opened in WAL mode with `synchronous = NORMAL`: a killed process loses nothing that was committed.
 
 mod audits;
+mod codec;
 mod hunts;
 mod integrity;
 mod links;
 mod lock;
+mod places;
 mod robots;
 mod run;
 mod schema;
@@ -28,8 +30,9 @@ use crate::error::{Error, Result};
 pub use audits::AuditRecord;
 pub use links::{LinkWriter, Links};
 pub use lock::SiteLock;
+pub use places::{PageGroup, Pages};
 pub use robots::RobotsEntry;
-pub use run::{PageGroup, Pages, Run, RunStatus};
+pub use run::{Run, RunStatus};
 
 /// Name of the file inside the data directory.
 pub const FILE_NAME: &str = "history.sqlite";

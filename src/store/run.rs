@@ -1,23 +1,16 @@
-//! A run in progress: candidates come in and merge, observations come in and stay, both go out in order of the page.
+//! A run in progress: candidates come in and merge, observations come in and stay.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::audits::drop_audit;
+use super::codec::{from_json, pack, to_json, unpack};
 use super::{Store, time};
 use crate::error::Result;
 use crate::model::candidate::{Candidate, CandidateKey, Place};
 use crate::model::observation::Observation;
 use crate::model::profile::{MAX_UNREAD_LISTED, SourceReport, Unread};
 use crate::model::url::{CanonicalUrl, Host};
-
-/// Level 1: a third of the size for a few microseconds a page; higher levels cost more than the parse.
-const COMPRESSION_LEVEL: i32 = 1;
-/// No observation is larger: texts, outlinks and links in it are bounded at their source.
-const MAX_OBSERVATION_BYTES: usize = 64 * 1024 * 1024;
-
-/// Open places read at once: enough to amortise the query, a few hundred kilobytes of memory.
-const OPEN_PLACES_AT_ONCE: usize = 2_000;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,13 +40,6 @@ pub struct Run {
     /// The run was begun earlier and goes on.
     pub resumed: bool,
     pub status: RunStatus,
-}
-
-/// Everything known about one place: its candidates and, when somebody looked, what was seen.
-#[derive(Debug)]
-pub struct PageGroup {
-    pub candidates: Vec<Candidate>,
-    pub observation: Option<Observation>,
 }
 
 impl Store {
@@ -278,80 +264,6 @@ impl Store {
             .map_err(|problem| self.wrong(&problem))
     }
 
-    /// Places that nobody has looked at in this run yet, in order, each once, as a stream that holds a few at a time: a
-    /// million of them need no list beside the crawler's queue.
-    pub fn open_places(&self, run: i64) -> impl Iterator<Item = Result<Place>> + '_ {
-        let (mut batch, mut after, mut ended) = (Vec::new().into_iter(), String::new(), false);
-        std::iter::from_fn(move || {
-            loop {
-                if let Some(place) = batch.next() {
-                    return Some(Ok(place));
-                }
-                if std::mem::replace(&mut ended, true) {
-                    return None;
-                }
-                match self.open_places_after(run, &after) {
-                    Ok((places, last)) => {
-                        batch = places.into_iter();
-                        if let Some(last) = last {
-                            after = last;
-                            ended = false;
-                        }
-                    }
-                    Err(problem) => return Some(Err(self.wrong(&problem))),
-                }
-            }
-        })
-    }
-
-    /// [`Store::open_places`] for callers that keep them all.
-    pub fn each_open_place(&self, run: i64, mut each: impl FnMut(Place)) -> Result<()> {
-        for place in self.open_places(run) {
-            each(place?);
-        }
-        Ok(())
-    }
-
-    /// The next open places, and the last text looked at unless nothing is left.
-    fn open_places_after(&self, run: i64, after: &str) -> rusqlite::Result<(Vec<Place>, Option<String>)> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT c.place FROM candidates c
-             WHERE c.audit = ?1 AND c.place > ?2 AND NOT EXISTS
-                 (SELECT 1 FROM observations o WHERE o.audit = ?1 AND o.url = c.place)
-             ORDER BY c.place LIMIT ?3",
-        )?;
-        let mut rows = statement.query(params![run, after, OPEN_PLACES_AT_ONCE as i64])?;
-        let (mut places, mut last) = (Vec::new(), None);
-        while let Some(row) = rows.next()? {
-            let text: String = row.get(0)?;
-            match CanonicalUrl::parse(&text) {
-                Ok(url) => places.push(Place::Page(url)),
-                Err(_) => places.extend(Host::parse(&text).map(Place::Domain)),
-            }
-            last = Some(text);
-        }
-        Ok((places, last))
-    }
-
-    /// All places in order, as their text.
-    pub fn each_place(&self, run: i64, mut each: impl FnMut(&str)) -> Result<()> {
-        let mut inner = || -> rusqlite::Result<()> {
-            let mut statement =
-                self.connection.prepare("SELECT DISTINCT place FROM candidates WHERE audit = ?1 ORDER BY place")?;
-            let mut rows = statement.query([run])?;
-            while let Some(row) = rows.next()? {
-                each(row.get_ref(0)?.as_str()?);
-            }
-            Ok(())
-        };
-        inner().map_err(|problem| self.wrong(&problem))
-    }
-
-    /// All places in order, each with its candidates and its observation, streamed.
-    pub fn pages(&self, run: i64) -> Pages<'_> {
-        Pages { store: self, run, batch: Vec::new().into_iter(), after: String::new(), ended: false }
-    }
-
     pub fn add_source(&self, run: i64, nth: usize, report: &SourceReport) -> Result<()> {
         let inner = || -> rusqlite::Result<usize> {
             self.connection.execute(
@@ -395,101 +307,11 @@ impl Store {
     }
 }
 
-/// See [`Store::pages`].
-pub struct Pages<'a> {
-    store: &'a Store,
-    run: i64,
-    batch: std::vec::IntoIter<PageGroup>,
-    after: String,
-    ended: bool,
-}
-
-/// Places read at once: large enough to amortise the query, small enough that their texts fit in memory.
-const PLACES_PER_BATCH: usize = 256;
-
-impl Pages<'_> {
-    fn fill(&mut self) -> rusqlite::Result<()> {
-        let mut groups: Vec<(String, PageGroup)> = Vec::new();
-        let mut statement = self.store.connection.prepare_cached(
-            "SELECT c.place, c.body FROM candidates c WHERE c.audit = ?1 AND c.place > ?2
-             ORDER BY c.place, c.target, c.anchor",
-        )?;
-        let mut rows = statement.query(params![self.run, self.after])?;
-        self.ended = true;
-        while let Some(row) = rows.next()? {
-            let place = row.get_ref(0)?.as_str()?;
-            if groups.last().is_none_or(|(last, _)| last != place) {
-                if groups.len() == PLACES_PER_BATCH {
-                    self.ended = false;
-                    break;
-                }
-                groups.push((place.to_owned(), PageGroup { candidates: Vec::new(), observation: None }));
-            }
-            let candidate = from_json(row.get_ref(1)?.as_str()?)?;
-            if let Some((_, group)) = groups.last_mut() {
-                group.candidates.push(candidate);
-            }
-        }
-        let mut look =
-            self.store.connection.prepare_cached("SELECT body FROM observations WHERE audit = ?1 AND url = ?2")?;
-        for (place, group) in &mut groups {
-            group.observation =
-                look.query_row(params![self.run, &*place], |row| unpack(row.get_ref(0)?.as_blob()?)).optional()?;
-        }
-        if let Some((last, _)) = groups.last() {
-            self.after.clone_from(last);
-        }
-        self.batch = groups.into_iter().map(|(_, group)| group).collect::<Vec<_>>().into_iter();
-        Ok(())
-    }
-}
-
-impl Iterator for Pages<'_> {
-    type Item = Result<PageGroup>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(group) = self.batch.next() {
-                return Some(Ok(group));
-            }
-            if self.ended {
-                return None;
-            }
-            if let Err(problem) = self.fill() {
-                self.ended = true;
-                return Some(Err(self.store.wrong(&problem)));
-            }
-        }
-    }
-}
-
 /// Unites two stored candidates of one key.
 fn unite(known: &str, arrived: &str) -> rusqlite::Result<String> {
     let mut known: Candidate = from_json(known)?;
     known.unite(from_json(arrived)?);
     to_json(&known)
-}
-
-pub(super) fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))
-}
-
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text)
-        .map_err(|problem| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(problem)))
-}
-
-pub(super) fn pack(seen: &Observation) -> rusqlite::Result<Vec<u8>> {
-    zstd::bulk::compress(to_json(seen)?.as_bytes(), COMPRESSION_LEVEL)
-        .map_err(|problem| rusqlite::Error::ToSqlConversionFailure(Box::new(problem)))
-}
-
-fn unpack(body: &[u8]) -> rusqlite::Result<Observation> {
-    let json = zstd::bulk::decompress(body, MAX_OBSERVATION_BYTES).map_err(|problem| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(problem))
-    })?;
-    serde_json::from_slice(&json)
-        .map_err(|problem| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(problem)))
 }
 
 #[cfg(test)]

@@ -4,35 +4,15 @@ use super::*;
 use crate::model::cause::Cause;
 use crate::model::history::LinkRow;
 use crate::model::history::tests::{not_live, row, week};
-use crate::model::profile::{Changes, Coverage, Mix, Profile, Quality, Quantity, Standing, Summary, Verdict};
+use crate::model::profile::Profile;
 
 const SITE: &str = "us.test";
 
 fn profile(week_number: i64) -> Profile {
-    let verdict = Verdict { standing: Standing::Balanced, sentence: String::new(), reasons: Vec::new() };
-    Profile {
-        site: SITE.into(),
-        started_at: week(week_number),
-        finished_at: week(week_number),
-        ruleset: "r".into(),
-        sources: Vec::new(),
-        coverage: Coverage::default(),
-        summary: Summary {
-            quantity: Quantity::default(),
-            quality: Quality::default(),
-            mix: Mix::default(),
-            verdict,
-            actions: Vec::new(),
-        },
-        domains: Vec::new(),
-        unread: Vec::new(),
-        changes: Changes {
-            domains_new: week_number as u64,
-            since: (week_number > 0).then(|| week(0)),
-            ..Changes::default()
-        },
-        interrupted: false,
-    }
+    let mut profile = Profile::blank(SITE, week(week_number));
+    profile.changes.domains_new = week_number as u64;
+    profile.changes.since = (week_number > 0).then(|| week(0));
+    profile
 }
 
 /// Stores an audit with these rows, remembered from the audit before as the program does for equal keys.

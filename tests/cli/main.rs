@@ -6,6 +6,9 @@ mod configured;
 mod crawl;
 mod cron;
 mod demo;
+#[path = "../support/dice.rs"]
+#[allow(dead_code)] // benchmarks throw it in further ways
+mod dice;
 mod disavow;
 mod graph;
 mod graph_fetch;

@@ -1,5 +1,8 @@
 //! Links and profiles made up for tests and benchmarks of the reports. The same seed gives the same links.
+//!
+//! Expects `dice` beside it.
 
+use super::dice::Dice;
 use backlink_audit::model::accounting::Accounting;
 use backlink_audit::model::assessment::{AnchorKind, Assessed, Assessment, Confidence, Label};
 use backlink_audit::model::backlink::{Backlink, BrokenAt, State};
@@ -274,35 +277,6 @@ fn coverage<'a>(rows: impl Iterator<Item = &'a Assessed>) -> Coverage {
     coverage
 }
 
-/// Numbers that look random and are the same for the same seed (splitmix64).
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit.max(1)
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len() as u64) as usize]
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-}
-
 /// A made-up profile of any size, streamed: link number `n` of `links`, domain by domain, as a store gives them.
 ///
 /// About one domain for two links, with a few that link hundreds of times; a fifth of the domains good, a fifth spam.
@@ -442,12 +416,12 @@ impl Site {
             row.row.assessment.authority = self.authority;
             row.row.assessment.owner.clone_from(&self.owner);
             let (text, kind) = dice.pick::<(&str, AnchorKind)>(&[
-                &("cheap loans online", AnchorKind::Keyword),
-                &("best casino bonus", AnchorKind::Keyword),
-                &("click here", AnchorKind::Generic),
-                &("カジノ ボーナス 🎰", AnchorKind::Keyword),
+                ("cheap loans online", AnchorKind::Keyword),
+                ("best casino bonus", AnchorKind::Keyword),
+                ("click here", AnchorKind::Generic),
+                ("カジノ ボーナス 🎰", AnchorKind::Keyword),
             ]);
-            row = row.anchor(text, *kind);
+            row = row.anchor(text, kind);
             if dice.chance(60) {
                 row.row.assessment.findings.retain(|finding| finding.rule != "paid-link");
             }
@@ -458,14 +432,14 @@ impl Site {
                 row.row.assessment.authority = authority;
             }
             let (text, kind) = dice.pick::<(&str, AnchorKind)>(&[
-                &("Us", AnchorKind::Brand),
-                &("Us Ltd", AnchorKind::Brand),
-                &("https://us.test/", AnchorKind::Url),
-                &("their field report on hand tools", AnchorKind::Partial),
-                &("read more", AnchorKind::Generic),
-                &("", AnchorKind::Image),
+                ("Us", AnchorKind::Brand),
+                ("Us Ltd", AnchorKind::Brand),
+                ("https://us.test/", AnchorKind::Url),
+                ("their field report on hand tools", AnchorKind::Partial),
+                ("read more", AnchorKind::Generic),
+                ("", AnchorKind::Image),
             ]);
-            row = row.anchor(text, *kind);
+            row = row.anchor(text, kind);
         }
         row.row.assessment.risk = self.risk;
         row.facts.kind = self.kind;

@@ -62,7 +62,7 @@ impl Checking {
 /// The certificates are read by the crawler, which has to be built for it.
 fn certificates(path: &Path) -> Result<()> {
     let mut args = AuditArgs::typed();
-    args.network.ca_cert = Some(path.to_owned());
+    args.network.connection.ca_cert = Some(path.to_owned());
     let settings = fetch::Settings::new(&args.network, |_| None)?;
     fetch::check(&settings)
 }

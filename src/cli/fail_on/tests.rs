@@ -4,26 +4,15 @@ use super::*;
 use crate::model::profile::*;
 
 fn profile() -> Profile {
-    let mut quantity = Quantity::default();
+    let mut profile = Profile::blank("us.test", Timestamp::UNIX_EPOCH);
+    let Summary { quantity, quality, verdict, .. } = &mut profile.summary;
     quantity.known.links = 400;
     quantity.live = Level { links: 100, domains: 40, owners: 30 };
     quantity.unverified.links = 200;
-    let mut quality = Quality { median_risk: 12.5, ..Quality::default() };
+    quality.median_risk = 12.5;
     quality.spammy = Level { links: 5, domains: 4, owners: 1 };
-    let verdict = Verdict { standing: Standing::AtRisk, sentence: String::new(), reasons: Vec::new() };
-    Profile {
-        site: "us.test".into(),
-        started_at: Timestamp::UNIX_EPOCH,
-        finished_at: Timestamp::UNIX_EPOCH,
-        ruleset: "r".into(),
-        sources: Vec::new(),
-        coverage: Coverage::default(),
-        summary: Summary { quantity, quality, mix: Mix::default(), verdict, actions: Vec::new() },
-        domains: Vec::new(),
-        unread: Vec::new(),
-        changes: Changes::default(),
-        interrupted: false,
-    }
+    verdict.standing = Standing::AtRisk;
+    profile
 }
 
 fn changed() -> Profile {

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::runtime::Runtime;
 
 use super::LevelArg;
-use crate::cli::args::AuditArgs;
+use crate::cli::args::{AuditArgs, ConnectionArgs, NetworkArgs};
 use crate::cli::fetch::Settings;
 use crate::cli::interrupt;
 use crate::crawler::{Download, Downloads, Part, Stop, retry_after};
@@ -45,25 +45,8 @@ pub struct FetchArgs {
     #[arg(long)]
     pub no_build: bool,
 
-    /// Mail address or URL in the user agent, for the owners of the server
-    #[arg(long, value_name = "TEXT", env = "AUDIT_CONTACT")]
-    pub contact: Option<String>,
-
-    /// Allow exactly this private address, for a mirror; without one, all of them
-    #[arg(long, value_name = "ADDR[:PORT]", num_args = 0..=1, default_missing_value = "all")]
-    pub allow_private: Vec<String>,
-
-    /// Connect to HOST2:PORT2 instead of HOST1:PORT1, as curl does; empty HOST1 or PORT1 match all
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
-    pub connect_to: Vec<String>,
-
-    /// Proxy for all requests (http, https or socks5 URL)
-    #[arg(long, value_name = "URL")]
-    pub proxy: Option<String>,
-
-    /// Trust the certificates in this PEM file too
-    #[arg(long, value_name = "FILE")]
-    pub ca_cert: Option<PathBuf>,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
 }
 
 pub(super) fn run(args: &FetchArgs, data_dir: &Path, err: &mut dyn Write) -> Result<ExitStatus> {
@@ -99,12 +82,7 @@ struct Web {
 
 impl Web {
     fn new(args: &FetchArgs) -> Result<Self> {
-        let mut network = AuditArgs::typed().network;
-        network.contact.clone_from(&args.contact);
-        network.allow_private.clone_from(&args.allow_private);
-        network.connect_to.clone_from(&args.connect_to);
-        network.proxy.clone_from(&args.proxy);
-        network.ca_cert.clone_from(&args.ca_cert);
+        let network = NetworkArgs { connection: args.connection.clone(), ..AuditArgs::typed().network };
         let settings = Settings::new(&network, |name| std::env::var(name).ok())?;
         let runtime = crate::cli::fetch::runtime()?;
         let stop = interrupt::watch()?;

@@ -76,6 +76,11 @@ pub(super) struct Host<T> {
 }
 
 impl<T> Host<T> {
+    /// It may stall: nobody has met it yet, or it failed last.
+    pub(super) fn is_risky(&self) -> bool {
+        !self.met || self.temper.is_troubled()
+    }
+
     pub(super) fn new(name: Arc<str>) -> Self {
         Self {
             name,

@@ -1,7 +1,9 @@
 //! Which of several declarations of a property holds.
 
 use super::colour::Colour;
-use super::value::{Declaration, FontSize, Length, PROPERTIES, Position, Property, Shift};
+use super::length::{FontSize, Length};
+use super::shape::Shift;
+use super::value::{Declaration, PROPERTIES, Position, Property};
 
 /// Where a declaration stands; later ones win.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

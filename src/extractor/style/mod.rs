@@ -9,9 +9,11 @@
 
 mod cascade;
 mod colour;
+mod length;
 mod matching;
 mod media;
 mod selector;
+mod shape;
 mod sheet;
 mod value;
 
@@ -23,7 +25,9 @@ use crate::model::link::Hidden;
 use super::dom::{Dom, Element, NodeId, Space};
 use cascade::{Cascade, Origin};
 use colour::Colour;
-use value::{FAR, FontSize, Length, Position, Property, Shift};
+use length::{FontSize, Length};
+use shape::Shift;
+use value::{FAR, Position, Property};
 
 pub(crate) use sheet::Sheets;
 

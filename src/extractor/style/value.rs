@@ -3,40 +3,8 @@
 use cssparser::{Parser, Token};
 
 use super::colour::{Colour, read_colour};
-
-/// Pixels of one `em` where the font is not known: browsers' default.
-const EM: f32 = 16.0;
-/// Size of the window that `vw` and `vh` are shares of; see [`super::media`].
-const VIEW_WIDTH: f32 = 1280.0;
-const VIEW_HEIGHT: f32 = 1024.0;
-
-/// A length, as far as it can be told.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Length {
-    /// `auto`, `none`, or something computed.
-    Unknown,
-    Pixels(f32),
-    /// Of a size that only layout knows; 100 is all of it.
-    Percent(f32),
-}
-
-impl Length {
-    pub(super) fn pixels(self) -> Option<f32> {
-        match self {
-            Length::Pixels(pixels) => Some(pixels),
-            _ => None,
-        }
-    }
-
-    /// At most this many pixels.
-    pub(super) fn is_at_most(self, limit: f32) -> bool {
-        match self {
-            Length::Pixels(pixels) => pixels <= limit,
-            Length::Percent(percent) => percent == 0.0,
-            Length::Unknown => false,
-        }
-    }
-}
+use super::length::{FontSize, Length, font_size, font_size_of, length};
+use super::shape::{Shift, is_empty_rect, is_empty_shape, shift};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Position {
@@ -44,25 +12,6 @@ pub(crate) enum Position {
     Relative,
     Absolute,
     Fixed,
-}
-
-/// What a transform does to the place of an element, as far as it may leave the window.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Shift {
-    None,
-    /// Scaled to nothing.
-    Away,
-    /// Moved to the right and down; percents are of its own size.
-    By(Length, Length),
-}
-
-/// How much text is scaled.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum FontSize {
-    /// In pixels or as a keyword: does not depend on the parent.
-    Absolute(f32),
-    /// Times the parent's.
-    Relative(f32),
 }
 
 /// One declaration that matters here.
@@ -307,16 +256,11 @@ fn read_shorthand(name: &str, input: &mut Parser<'_>, add: &mut dyn FnMut(Declar
     } else if is("font") {
         // `font: italic bold 0/0 a`: the size is the first length; a weight is a number without unit from 1 to 1000.
         while let Ok(token) = input.next() {
-            let size = match token {
-                Token::Number { value, .. } if *value == 0.0 => Some(FontSize::Absolute(0.0)),
-                Token::Dimension { value, unit, .. } => Some(sized(*value, unit)),
-                Token::Percentage { unit_value, .. } => Some(FontSize::Relative(*unit_value)),
-                Token::Ident(word) => keyword_size(word),
-                Token::Delim('/') => break,
-                _ => None,
-            };
-            if let Some(size) = size {
+            if let Some(size) = font_size_of(token) {
                 add(Declaration::FontSize(size));
+                break;
+            }
+            if *token == Token::Delim('/') {
                 break;
             }
         }
@@ -359,166 +303,6 @@ fn word<'i>(input: &mut Parser<'i>) -> Option<cssparser::CowRcStr<'i>> {
         Ok(Token::Ident(word)) => Some(word.clone()),
         _ => None,
     }
-}
-
-/// A length; keywords and functions are [`Length::Unknown`].
-fn length(input: &mut Parser<'_>) -> Option<Length> {
-    Some(match input.next().ok()? {
-        Token::Number { value, .. } if *value == 0.0 => Length::Pixels(0.0),
-        // Old pages give numbers without unit, which browsers refuse outside quirks mode.
-        Token::Dimension { value, unit, .. } => Length::Pixels(value * pixels_per(unit)?),
-        Token::Percentage { unit_value, .. } => Length::Percent(unit_value * 100.0),
-        Token::Ident(_) | Token::Function(_) => Length::Unknown,
-        _ => return None,
-    })
-}
-
-/// Pixels of one unit; those of fonts and windows at their usual size.
-fn pixels_per(unit: &str) -> Option<f32> {
-    const UNITS: [(&str, f32); 20] = [
-        ("px", 1.0),
-        ("em", EM),
-        ("rem", EM),
-        ("ex", EM / 2.0),
-        ("ch", EM / 2.0),
-        ("lh", EM * 1.2),
-        ("pt", 96.0 / 72.0),
-        ("pc", 16.0),
-        ("in", 96.0),
-        ("cm", 96.0 / 2.54),
-        ("mm", 9.6 / 2.54),
-        ("q", 2.4 / 2.54),
-        ("vw", VIEW_WIDTH / 100.0),
-        ("dvw", VIEW_WIDTH / 100.0),
-        ("svw", VIEW_WIDTH / 100.0),
-        ("vmax", VIEW_WIDTH / 100.0),
-        ("vh", VIEW_HEIGHT / 100.0),
-        ("dvh", VIEW_HEIGHT / 100.0),
-        ("svh", VIEW_HEIGHT / 100.0),
-        ("vmin", VIEW_HEIGHT / 100.0),
-    ];
-    UNITS.iter().find(|(known, _)| unit.eq_ignore_ascii_case(known)).map(|(_, pixels)| *pixels)
-}
-
-fn sized(value: f32, unit: &str) -> FontSize {
-    if unit.eq_ignore_ascii_case("em") || unit.eq_ignore_ascii_case("ex") {
-        return FontSize::Relative(value);
-    }
-    FontSize::Absolute(value * pixels_per(unit).unwrap_or(1.0))
-}
-
-fn keyword_size(word: &str) -> Option<FontSize> {
-    const ABSOLUTE: [&str; 8] = ["xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
-    if ABSOLUTE.iter().any(|known| word.eq_ignore_ascii_case(known)) {
-        return Some(FontSize::Absolute(EM));
-    }
-    let is_relative = word.eq_ignore_ascii_case("smaller") || word.eq_ignore_ascii_case("larger");
-    is_relative.then_some(FontSize::Relative(1.0))
-}
-
-fn font_size(input: &mut Parser<'_>) -> Option<FontSize> {
-    match input.next().ok()? {
-        Token::Number { value, .. } if *value == 0.0 => Some(FontSize::Absolute(0.0)),
-        Token::Dimension { value, unit, .. } => Some(sized(*value, unit)),
-        Token::Percentage { unit_value, .. } => Some(FontSize::Relative(*unit_value)),
-        Token::Ident(word) => keyword_size(word),
-        // clamp(), calc(): a size that is worked out is a size.
-        Token::Function(_) => Some(FontSize::Absolute(EM)),
-        _ => None,
-    }
-}
-
-/// `rect(top, right, bottom, left)`, with or without commas, that leaves at most a pixel each way.
-fn is_empty_rect(input: &mut Parser<'_>) -> bool {
-    match input.next() {
-        Ok(Token::Function(name)) if name.eq_ignore_ascii_case("rect") => {}
-        _ => return false,
-    }
-    let sides = input.parse_nested_block(|input| -> Result<Vec<f32>, cssparser::ParseError<()>> {
-        let mut sides = Vec::new();
-        while let Ok(token) = input.next() {
-            match token {
-                Token::Number { value, .. } => sides.push(*value),
-                Token::Dimension { value, unit, .. } => sides.push(value * pixels_per(unit).unwrap_or(1.0)),
-                Token::Ident(_) => sides.push(f32::NAN),
-                _ => {}
-            }
-        }
-        Ok(sides)
-    });
-    let Ok(sides) = sides else { return false };
-    let [top, right, bottom, left] = sides.as_slice() else { return false };
-    bottom - top <= 1.0 || right - left <= 1.0
-}
-
-/// `inset(50%)`, `inset(100%)`, `circle(0)`, `polygon(0 0, 0 0, …)`: shapes without area.
-fn is_empty_shape(input: &mut Parser<'_>) -> bool {
-    let name = match input.next() {
-        Ok(Token::Function(name)) => name.clone(),
-        _ => return false,
-    };
-    let numbers = input.parse_nested_block(|input| -> Result<Vec<(f32, bool)>, cssparser::ParseError<()>> {
-        let mut numbers = Vec::new();
-        while let Ok(token) = input.next() {
-            match token {
-                Token::Percentage { unit_value, .. } => numbers.push((unit_value * 100.0, true)),
-                Token::Number { value, .. } | Token::Dimension { value, .. } => numbers.push((*value, false)),
-                // `at` and `round` bring positions and radii, which do not matter.
-                Token::Ident(_) => break,
-                _ => {}
-            }
-        }
-        Ok(numbers)
-    });
-    let Ok(numbers) = numbers else { return false };
-    if name.eq_ignore_ascii_case("inset") {
-        let side =
-            |nth: &[usize]| nth.iter().find_map(|&at| numbers.get(at)).filter(|side| side.1).map_or(0.0, |s| s.0);
-        return side(&[0]) + side(&[2, 0]) >= 100.0 || side(&[1, 0]) + side(&[3, 1, 0]) >= 100.0;
-    }
-    if name.eq_ignore_ascii_case("circle") || name.eq_ignore_ascii_case("ellipse") {
-        return numbers.first().is_some_and(|radius| radius.0 == 0.0);
-    }
-    name.eq_ignore_ascii_case("polygon") && !numbers.is_empty() && numbers.iter().all(|number| *number == numbers[0])
-}
-
-/// `scale(0)`, `translateX(-100%)`, `translate(0, -9999px)`, …; of several shifts the last.
-fn shift(input: &mut Parser<'_>) -> Shift {
-    let mut shift = Shift::None;
-    while let Ok(token) = input.next() {
-        let Token::Function(name) = token.clone() else { continue };
-        let arguments = input.parse_nested_block(|input| -> Result<Vec<Length>, cssparser::ParseError<()>> {
-            let mut arguments = Vec::new();
-            while let Ok(token) = input.next() {
-                match token {
-                    Token::Number { value, .. } => arguments.push(Length::Pixels(*value)),
-                    Token::Dimension { value, unit, .. } => {
-                        arguments.push(Length::Pixels(value * pixels_per(unit).unwrap_or(1.0)));
-                    }
-                    Token::Percentage { unit_value, .. } => arguments.push(Length::Percent(unit_value * 100.0)),
-                    _ => {}
-                }
-            }
-            Ok(arguments)
-        });
-        let arguments = arguments.unwrap_or_default();
-        let is = |known: &str| name.eq_ignore_ascii_case(known);
-        if is("scale") || is("scalex") || is("scaley") || is("scale3d") {
-            if arguments.iter().take(2).any(|argument| matches!(argument, Length::Pixels(0.0) | Length::Percent(0.0))) {
-                return Shift::Away;
-            }
-            continue;
-        }
-        let (x, y) = match () {
-            () if is("translatex") => (arguments.first(), None),
-            () if is("translatey") => (None, arguments.first()),
-            () if is("translate") || is("translate3d") => (arguments.first(), arguments.get(1)),
-            () => continue,
-        };
-        let by = |by: Option<&Length>| by.copied().unwrap_or(Length::Pixels(0.0));
-        shift = Shift::By(by(x), by(y));
-    }
-    shift
 }
 
 /// Padding, in pixels, that shows nothing of what is inside.

@@ -6,34 +6,16 @@ use super::*;
 use crate::model::assessment::{AnchorKind, Assessed, Assessment, Confidence, Label};
 use crate::model::candidate::{Candidate, Origin, Place};
 use crate::model::cause::Cause;
-use crate::model::profile::{Changes, Coverage, Mix, Quality, Quantity, Standing, Summary, Verdict};
 use crate::model::reconcile::{Targets, reconcile};
 use crate::model::site::Site;
 use crate::model::url::CanonicalUrl;
 
 fn profile() -> Profile {
     let at = "2026-01-01T00:00:00Z".parse().unwrap();
-    let verdict =
-        Verdict { standing: Standing::Balanced, sentence: "=so it is".into(), reasons: vec!["a reason".into()] };
-    Profile {
-        site: "us.test".into(),
-        started_at: at,
-        finished_at: at,
-        ruleset: "rules 1".into(),
-        sources: Vec::new(),
-        coverage: Coverage::default(),
-        summary: Summary {
-            quantity: Quantity::default(),
-            quality: Quality::default(),
-            mix: Mix::default(),
-            verdict,
-            actions: Vec::new(),
-        },
-        domains: Vec::new(),
-        unread: Vec::new(),
-        changes: Changes::default(),
-        interrupted: false,
-    }
+    let mut profile = Profile::blank("us.test", at);
+    profile.summary.verdict.sentence = "=so it is".into();
+    profile.summary.verdict.reasons = vec!["a reason".into()];
+    profile
 }
 
 /// A link that an export claims with this anchor, first seen on a day of 2025.

@@ -3,6 +3,7 @@
 //! The habits are those of real sites: content systems with their addresses and sitemaps, languages, names of pages, where
 //! navigation leads and what robots.txt says. Everything is drawn from the seed; nothing here is known to the program.
 
+use crate::dice::Dice;
 use crate::support::Web;
 
 pub const SITE: &str = "harborlight-kayaks.test";
@@ -21,40 +22,16 @@ pub struct Made {
     pub domains: Vec<Domain>,
 }
 
-pub struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        // SplitMix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len())]
-    }
-
-    fn weighted<T: Copy>(&mut self, list: &[(usize, T)]) -> T {
-        let mut at = self.below(list.iter().map(|(weight, _)| weight).sum());
-        for (weight, item) in list {
-            if at < *weight {
-                return *item;
-            }
-            at -= weight;
+/// The heavier, the more often.
+fn weighted<T: Copy>(dice: &mut Dice, list: &[(usize, T)]) -> T {
+    let mut at = dice.index(list.iter().map(|(weight, _)| weight).sum());
+    for (weight, item) in list {
+        if at < *weight {
+            return *item;
         }
-        list[0].1
+        at -= weight;
     }
+    list[0].1
 }
 
 const FIRST: &[&str] = &[
@@ -219,13 +196,13 @@ const PLACES: &[(usize, &str)] = &[
 
 /// Generates `count` sites.
 pub fn make(seed: u64, count: usize) -> Made {
-    let mut dice = Dice(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
+    let mut dice = Dice::new(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
     let about = "<h1>Sea kayaks and paddles</h1><p>Harborlight builds touring kayaks by hand.</p>";
     let mut web = Web::new().page(SITE, "/", about);
     let mut domains = Vec::new();
     for nth in 0..count {
-        let host = format!("{}{}{nth}.test", dice.of(FIRST), dice.of(SECOND));
-        let place = dice.weighted(PLACES);
+        let host = format!("{}{}{nth}.test", dice.pick(FIRST), dice.pick(SECOND));
+        let place = weighted(&mut dice, PLACES);
         let (grown, www, page) = site(&mut dice, &host, place, web);
         web = grown;
         if www {
@@ -238,24 +215,27 @@ pub fn make(seed: u64, count: usize) -> Made {
 }
 
 fn the_link(dice: &mut Dice) -> String {
-    let target = dice.of(&["/", "/", "/touring/", "/paddles.html", "/about"]);
+    let target = dice.pick(&["/", "/", "/touring/", "/paddles.html", "/about"]);
     let anchor =
-        dice.of(&["Harborlight", "Harborlight Kayaks", "this workshop", "here", "hand-built kayaks", "their site"]);
-    let host = dice.of(&["", "www."]);
+        dice.pick(&["Harborlight", "Harborlight Kayaks", "this workshop", "here", "hand-built kayaks", "their site"]);
+    let host = dice.pick(&["", "www."]);
     format!("<a href=\"http://{host}{SITE}{target}\">{anchor}</a>")
 }
 
 fn site(dice: &mut Dice, host: &str, place: &'static str, web: Web) -> (Web, bool, String) {
     let www = dice.chance(25);
     let host = if www { format!("www.{host}") } else { host.to_owned() };
-    let system = dice.weighted(&[
-        (30, System::Dated),
-        (25, System::Slugs),
-        (15, System::Static),
-        (10, System::Nodes),
-        (12, System::Ids),
-        (8, System::Threads),
-    ]);
+    let system = weighted(
+        dice,
+        &[
+            (30, System::Dated),
+            (25, System::Slugs),
+            (15, System::Static),
+            (10, System::Nodes),
+            (12, System::Ids),
+            (8, System::Threads),
+        ],
+    );
     let mut site =
         Site { dice, host, system, posts: Vec::new(), nav: Vec::new(), footer: Vec::new(), pages: Vec::new() };
     site.write_posts(place);
@@ -268,10 +248,10 @@ fn site(dice: &mut Dice, host: &str, place: &'static str, web: Web) -> (Web, boo
 impl Site<'_> {
     fn write_posts(&mut self, place: &str) {
         let least = if place.ends_with("post") || place == "deep archive" { 12 } else { 0 };
-        let count = self.dice.weighted(&[(25, least + 8), (35, least + 25), (25, least + 50), (15, least + 90)]);
+        let count = weighted(self.dice, &[(25, least + 8), (35, least + 25), (25, least + 50), (15, least + 90)]);
         let mut date = (2025, 11, 20);
         for nth in 0..count {
-            let (glue, subject, tail) = (self.dice.of(GLUE), self.dice.of(SUBJECTS), self.dice.of(TAIL));
+            let (glue, subject, tail) = (self.dice.pick(GLUE), self.dice.pick(SUBJECTS), self.dice.pick(TAIL));
             let slug = format!("{glue}-{subject}-{tail}").trim_matches('-').to_owned();
             self.push_post(&slug, nth, date);
             date.2 = if date.2 > 9 { date.2 - 7 } else { 24 };
@@ -298,8 +278,8 @@ impl Site<'_> {
 
     /// Ordinary pages, some in the navigation.
     fn fill(&mut self) {
-        let count = 4 + self.dice.below(7);
-        let start = self.dice.below(FILLER_PAGES.len());
+        let count = 4 + self.dice.index(7);
+        let start = self.dice.index(FILLER_PAGES.len());
         for nth in 0..count {
             let (path, words) = FILLER_PAGES[(start + nth) % FILLER_PAGES.len()];
             let ending = if self.system == System::Static { ".html" } else { "/" };
@@ -326,20 +306,20 @@ impl Site<'_> {
             "none" => return None,
             _ => return Some(self.carrying_post(place)),
         };
-        let (path, words) = self.dice.of(names);
+        let (path, words) = self.dice.pick(names);
         let path = format!("/{path}");
-        let others = (0..4 + self.dice.below(30))
+        let others = (0..4 + self.dice.index(30))
             .map(|n| format!("<li><a href=http://other{n}.test/>Other {n}</a>"))
             .collect::<String>();
         let link = the_link(self.dice);
         self.pages.push((path.clone(), words.to_owned(), format!("<ul>{others}<li>{link}</ul>")));
         let entry = (path.clone(), words.to_owned());
-        match self.dice.below(10) {
+        match self.dice.index(10) {
             0..6 => self.nav.push(entry),
             6..9 => self.footer.push(entry),
             // Only another page leads there.
             _ => {
-                let at = self.dice.below(self.pages.len() - 1);
+                let at = self.dice.index(self.pages.len() - 1);
                 self.pages[at].2.push_str(&format!("<p>See also <a href=\"{path}\">{words}</a>.</p>"));
             }
         }
@@ -349,9 +329,9 @@ impl Site<'_> {
     fn carrying_post(&mut self, place: &str) -> String {
         let count = self.posts.len();
         let at = match place {
-            "recent post" => self.dice.below(6),
-            "older post" => 6 + self.dice.below(count - 6),
-            _ => count - 1 - self.dice.below(4),
+            "recent post" => self.dice.index(6),
+            "older post" => 6 + self.dice.index(count - 6),
+            _ => count - 1 - self.dice.index(4),
         };
         // Whoever links writes about the subject, more often than not.
         let topic = match place {
@@ -360,8 +340,8 @@ impl Site<'_> {
         };
         if self.dice.chance(topic) {
             let slug = match self.dice.chance(35) {
-                true => format!("{}-harborlight-kayaks", self.dice.of(GLUE)),
-                false => format!("{}-{}-{}", self.dice.of(GLUE), self.dice.of(TOPICAL), self.dice.of(SUBJECTS)),
+                true => format!("{}-harborlight-kayaks", self.dice.pick(GLUE)),
+                false => format!("{}-{}-{}", self.dice.pick(GLUE), self.dice.pick(TOPICAL), self.dice.pick(SUBJECTS)),
             };
             let date = self.posts[at].date;
             self.push_post(&slug, at, date);
@@ -374,17 +354,17 @@ impl Site<'_> {
 
     fn publish(self, place: &str, carrier: Option<&String>, mut web: Web) -> Web {
         let Site { dice, host, system, posts, mut nav, footer, pages } = self;
-        let per_page = dice.of(&[5, 8, 10, 20]);
+        let per_page = dice.pick(&[5, 8, 10, 20]);
         let hub = match system {
             System::Threads => "/forum/".to_owned(),
             System::Ids => "/en/articles".to_owned(),
             System::Static => "/blog/index.html".to_owned(),
-            _ => dice.of(&["/blog/", "/news/", "/journal/", "/stories/"]).to_owned(),
+            _ => dice.pick(&["/blog/", "/news/", "/journal/", "/stories/"]).to_owned(),
         };
         let has_hub = !posts.is_empty() && (posts.len() > 10 || dice.chance(60));
         if has_hub {
-            let words = dice.of(&["Blog", "News", "Journal", "Articles", "Stories"]);
-            nav.insert(dice.below(nav.len() + 1), (hub.clone(), words.to_owned()));
+            let words = dice.pick(&["Blog", "News", "Journal", "Articles", "Stories"]);
+            nav.insert(dice.index(nav.len() + 1), (hub.clone(), words.to_owned()));
         }
         let list = |links: &[(String, String)]| -> String {
             links.iter().map(|(path, words)| format!("<li><a href=\"{path}\">{words}</a>")).collect()
@@ -401,7 +381,7 @@ impl Site<'_> {
             format!("<article><h2><a href=\"{}\">{}</a></h2><p>More.</p></article>", post.path, post.title)
         };
         // The front page shows the latest posts, at most sites.
-        let shown = dice.of(&[0, 3, 5, 8, 10]);
+        let shown = dice.pick(&[0, 3, 5, 8, 10]);
         let latest: String = posts.iter().take(shown).map(teaser).collect();
         let mut home = format!("<h1>{host}</h1><p>Welcome.</p>{latest}");
         if place == "home" {
@@ -442,7 +422,7 @@ impl Site<'_> {
 
 /// How visitors search the site: a form, structured data alone, or not at all.
 fn search_door(dice: &mut Dice, system: System) -> String {
-    let door = match (system, dice.below(100)) {
+    let door = match (system, dice.index(100)) {
         (System::Dated | System::Slugs, 0..65) => {
             "<form role=search action=/><input type=search name=s placeholder=Search><button>Go</button></form>"
         }
@@ -557,7 +537,7 @@ fn publish_maps(
     let of_pages: String = pages.iter().map(|(path, ..)| entry(path, None)).collect();
     let xml = [("Content-Type", "application/xml")];
     let set = |entries: &str| format!("<?xml version=\"1.0\"?><urlset>{entries}</urlset>");
-    let kind = dice.weighted(&[(25, 0), (20, 1), (35, 2), (20, 3)]);
+    let kind = weighted(dice, &[(25, 0), (20, 1), (35, 2), (20, 3)]);
     let mut robots = if dice.chance(50) { "User-agent: *\nDisallow: /wp-admin/\n".to_owned() } else { String::new() };
     if matches!(system, System::Dated | System::Slugs) && dice.chance(15) {
         let others = robots.replace("User-agent: *\n", "");
@@ -572,7 +552,7 @@ fn publish_maps(
             }
         }
         _ => {
-            let index = dice.of(&["/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml"]);
+            let index = dice.pick(&["/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml"]);
             let children = ["/image-sitemap.xml", "/page-sitemap.xml", "/category-sitemap.xml", "/post-sitemap.xml"];
             let list: String =
                 children.iter().map(|child| format!("<sitemap><loc>http://{host}{child}</loc></sitemap>")).collect();

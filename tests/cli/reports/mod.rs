@@ -16,6 +16,7 @@ use backlink_audit::model::reconcile::Targets;
 use backlink_audit::reporter::{Format, Options, render};
 pub(crate) use schema::closed;
 
+use crate::dice;
 use sample::Row;
 
 /// One report, written to memory.
