@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::accounting::Accounting;
 use crate::model::assessment::Assessed;
 use crate::model::backlink::State;
-use crate::model::cause::Cause;
+use crate::model::cause::{Cause, Standing};
 use crate::model::profile::Coverage;
 use crate::model::url::registrable_domain;
 use crate::profile;
@@ -25,7 +25,8 @@ impl Census {
         if link.source.as_str() != self.last_page {
             link.source.as_str().clone_into(&mut self.last_page);
             coverage.pages_known += 1;
-            coverage.pages_fetched += u64::from(link.checked_at.is_some());
+            let asked = link.cause.is_none_or(|cause| matches!(cause.standing(), Standing::Gone | Standing::Failed));
+            coverage.pages_fetched += u64::from(link.checked_at.is_some() && asked);
             let read = link.checked_at.is_some() && (link.cause.is_none() || link.cause == Some(Cause::LinkRemoved));
             coverage.pages_read += u64::from(read);
         }

@@ -259,9 +259,12 @@ fn authority_reason(m: &Measured) -> Option<String> {
     let all = known + m.quality.authority_unknown;
     (known > 0).then(|| {
         format!(
-            "{} referring domains have an authority of 50 or more; {} are on no rank list.",
+            "{} referring domains have an authority of 50 or more; {}.",
             part_of(m.authoritative, all),
-            percent(m.quality.authority_unknown, all),
+            match m.quality.authority_unknown {
+                0 => "all are on a rank list or rated by a tool".to_owned(),
+                unknown => format!("{} are on no rank list", percent(unknown, all)),
+            }
         )
     })
 }

@@ -228,18 +228,26 @@ pub(super) fn source(source: &SourceReport) -> String {
     line
 }
 
+/// Causes named one by one; what is rare is summed up.
+const CAUSES: usize = 12;
+
 /// How complete the audit is, in sentences.
 pub(super) fn coverage(profile: &Profile) -> Vec<String> {
     let c = &profile.coverage;
     let mut lines = vec![format!(
-        "{} pages were read, {} answered; {} candidates could not be verified.",
+        "{} pages were read, {} were asked for; {} candidates could not be verified.",
         part_of(c.pages_read, c.pages_known),
         thousands(c.pages_fetched),
         part_of(c.accounting.unverified(), c.accounting.candidates),
     )];
     if !c.causes.is_empty() {
-        let causes: Vec<String> =
-            by_size(&c.causes).iter().take(8).map(|(cause, count)| format!("{cause} {}", thousands(*count))).collect();
+        let all = by_size(&c.causes);
+        let (shown, rest) = all.split_at(all.len().min(CAUSES));
+        let mut causes: Vec<String> =
+            shown.iter().map(|(cause, count)| format!("{cause} {}", thousands(*count))).collect();
+        if !rest.is_empty() {
+            causes.push(format!("other causes {}", thousands(rest.iter().map(|(_, count)| count).sum())));
+        }
         lines.push(format!("Not live because: {}.", causes.join(", ")));
     }
     lines.push(match &c.unseen {

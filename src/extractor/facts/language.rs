@@ -21,13 +21,24 @@ pub(super) fn detect(text: &str) -> Option<String> {
         sample.push('\n');
     }
     let is_short = sample.len() < MIN_BYTES;
-    let sample = if is_short { super::text::cut(text, SAMPLE_BYTES) } else { &sample };
+    let sample = words(if is_short { super::text::cut(text, SAMPLE_BYTES) } else { &sample });
     if sample.len() < MIN_BYTES {
         return None;
     }
-    let info = whatlang::detect(sample)?;
+    let info = whatlang::detect(&sample)?;
     // A script of its own names the language; others need enough letters to tell neighbours apart.
     (info.is_reliable() || info.confidence() >= 0.5 && !is_short).then(|| code(info.lang()).to_owned())
+}
+
+/// The text without addresses, file names and numbers, which are of no language: a few of them among few words have
+/// passed for Afrikaans.
+fn words(text: &str) -> String {
+    let is_word = |word: &&str| {
+        let inner = word.trim_end_matches(|c: char| c.is_ascii_punctuation());
+        // Scripts without spaces write whole sentences as one word, numbers included.
+        !word.is_ascii() || !inner.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '/' | '@' | '_'))
+    };
+    text.split_ascii_whitespace().filter(is_word).collect::<Vec<_>>().join(" ")
 }
 
 fn code(lang: Lang) -> &'static str {
@@ -139,6 +150,8 @@ mod tests {
     fn too_little_text_has_no_language() {
         assert_eq!(detect("Home About"), None);
         assert_eq!(detect(""), None);
+        let names = "Website value, rank and links of example-kayaks.test. Buy links, boost DR, 1000 links at example-links.test.";
+        assert_eq!(detect(names), None);
         assert_eq!(detect(&"1234567890 ".repeat(50)), None);
     }
 }
